@@ -1,0 +1,41 @@
+"""Types and errors that every other part of affectlab speaks in."""
+
+from affectlab.core.errors import AffectlabError, DataMissingError, InputError, UsageError
+from affectlab.core.progress import SILENT, Progress
+from affectlab.core.types import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    Item,
+    Label,
+    LongText,
+    ModelCard,
+    Prediction,
+    Predictions,
+    Profile,
+    Task,
+    Taxonomy,
+    TrainingSet,
+)
+
+__all__ = [
+    "SILENT",
+    "AffectlabError",
+    "BoolArray",
+    "DataMissingError",
+    "FloatArray",
+    "InputError",
+    "IntArray",
+    "Item",
+    "Label",
+    "LongText",
+    "ModelCard",
+    "Prediction",
+    "Predictions",
+    "Profile",
+    "Progress",
+    "Task",
+    "Taxonomy",
+    "TrainingSet",
+    "UsageError",
+]
