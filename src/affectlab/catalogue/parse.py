@@ -1,0 +1,291 @@
+"""From TOML to checked entries: a file with an unknown key, value or name is refused as a whole."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from math import inf
+from types import MappingProxyType
+from typing import Literal, NoReturn, cast, get_args
+
+from affectlab.core.errors import InputError
+from affectlab.core.types import Kind, Label, Perspective, Profile, Task, Taxonomy
+
+ModelKind = Literal["embedded", "static", "hf", "lexicon", "recorded", "random", "llm", "remote"]
+Tier = Literal["shipped", "optional", "baseline"]
+
+METRICS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
+    {
+        "multilabel": ("macro_f1", "micro_f1", "jaccard"),
+        "multiclass": ("accuracy", "average_recall", "macro_f1", "micro_f1"),
+        "ordinal": ("pearson",),
+        "regression": ("pearson",),
+        "distribution": (),
+        "span": (),
+    }
+)
+"""The metrics that are defined for each kind of task."""
+
+SCALED: tuple[Kind, ...] = ("ordinal", "regression")
+"""The kinds that answer with a value in a range; all others answer with labels of a taxonomy."""
+
+NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelEntry:
+    """What a model is, before it is loaded; what it scores is in its card.
+
+    `tier`: "shipped" comes inside the package, "optional" needs an extra or a download, "baseline" is there
+    to be compared with.
+    """
+
+    id: str
+    title: str
+    kind: ModelKind
+    description: str
+    tier: Tier
+    licence: str
+
+
+def refuse(what: str, where: str, remedy: str) -> NoReturn:
+    """Raise InputError for the entry at `where`, a file below `catalogue/` with its table."""
+    raise InputError(what, f"catalogue/{where}", remedy)
+
+
+class _Table:
+    """A TOML table being read: a key is taken with its type, and `close` refuses the keys nobody took."""
+
+    def __init__(self, raw: object, where: str) -> None:
+        if not isinstance(raw, dict):
+            refuse("a table is expected here", where, "write it as [table] with key = value lines")
+        self.where = where
+        self._raw: dict[str, object] = raw
+        self._taken: list[str] = []
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._raw
+
+    def take(self, key: str) -> object:
+        self._taken.append(key)
+        if key not in self._raw:
+            refuse(f"the key {key!r} is missing", self.where, "add it")
+        return self._raw[key]
+
+    def text(self, key: str) -> str:
+        value = self.take(key)
+        if not isinstance(value, str) or not value.strip() or value != " ".join(value.split()):
+            remedy = "give one line of text, without outer or double spaces"
+            refuse(f"{key} = {value!r} is no text", self.where, remedy)
+        return value
+
+    def flag(self, key: str) -> bool:
+        """True or False; False where the key is absent."""
+        if key not in self:
+            self._taken.append(key)
+            return False
+        value = self.take(key)
+        if not isinstance(value, bool):
+            refuse(f"{key} = {value!r} is no truth value", self.where, "write true or false")
+        return value
+
+    def one_of(self, key: str, allowed: Collection[str]) -> str:
+        value = self.text(key)
+        if value not in allowed:
+            refuse(f"{key} = {value!r} is unknown", self.where, f"choose among {', '.join(allowed)}")
+        return value
+
+    def names(self, key: str) -> tuple[str, ...]:
+        """A list of distinct names, at least one."""
+        value = self.take(key)
+        if not isinstance(value, list) or not value or not all(isinstance(v, str) for v in value):
+            refuse(f"{key} = {value!r} is no list of names", self.where, 'write it as ["a", "b"]')
+        twice = sorted({v for v in value if value.count(v) > 1})
+        if twice:
+            refuse(f"{key} has {', '.join(twice)} twice", self.where, "keep one of each")
+        return tuple(value)
+
+    def bounds(self, key: str) -> tuple[float, float]:
+        value = self.take(key)
+        if isinstance(value, list) and len(value) == 2 and {type(v) for v in value} <= {int, float}:
+            low, high = map(float, value)
+            if -inf < low < high < inf:
+                return low, high
+        refuse(f"{key} = {value!r} is no range", self.where, "write it as [lowest, highest]")
+
+    def tables(self, key: str) -> dict[str, _Table]:
+        """The tables below `key`, by name."""
+        below = _Table(self.take(key), f"{self.where} [{key}]")
+        if not below._raw:
+            refuse("the table is empty", below.where, "add an entry")
+        for name in below._raw:
+            check_name(name, below.where)
+        return {name: _Table(raw, f"{self.where} [{key}.{name}]") for name, raw in below._raw.items()}
+
+    def below(self, key: str) -> _Table:
+        return _Table(self.take(key), f"{self.where} [{key}]")
+
+    def texts(self) -> dict[str, str]:
+        """Every key with its text."""
+        return {key: self.text(key) for key in self._raw}
+
+    def close(self) -> None:
+        left = [key for key in self._raw if key not in self._taken]
+        if left:
+            known = f"the keys are {', '.join(self._taken)}"
+            refuse(f"unknown key {', '.join(map(repr, left))}", self.where, known)
+
+
+def check_name(name: str, where: str) -> str:
+    """The name itself, if it can stand in a column and on a command line; InputError if not."""
+    if not NAME.fullmatch(name):
+        refuse(f"{name!r} is no name", where, "use lower-case letters, digits and single hyphens")
+    return name
+
+
+def _root(text: str, where: str) -> _Table:
+    try:
+        return _Table(tomllib.loads(text), where)
+    except tomllib.TOMLDecodeError as error:
+        refuse(f"this is no TOML: {error}", where, "mend the file")
+
+
+def parse_taxonomy(id: str, text: str) -> Taxonomy:
+    """The taxonomy in the file `taxonomies/<id>.toml`, whose content is `text`. Raises InputError."""
+    root = _root(text, f"taxonomies/{id}.toml")
+    check_name(id, root.where)
+    labels = root.below("labels")
+    entries = tuple(
+        Label(id=check_name(key, labels.where), description=meaning) for key, meaning in labels.texts().items()
+    )
+    if len(entries) < 2:
+        refuse("a taxonomy needs two labels or more", labels.where, "add them")
+    taxonomy = Taxonomy(id=id, title=root.text("title"), source=root.text("source"), labels=entries)
+    root.close()
+    return taxonomy
+
+
+def parse_tasks(text: str, labels: Mapping[str, tuple[str, ...]]) -> tuple[tuple[Task, ...], tuple[Profile, ...]]:
+    """Tasks and profiles in the order of `tasks.toml`, whose content is `text`. Raises InputError.
+
+    `labels`: taxonomy id to its labels, for every taxonomy there is.
+    """
+    root = _root(text, "tasks.toml")
+    tasks = tuple(_task(id, table, labels) for id, table in root.tables("task").items())
+    known = {task.id for task in tasks}
+    profiles = tuple(_profile(id, table, known) for id, table in root.tables("profile").items())
+    root.close()
+    return tasks, profiles
+
+
+def _task(id: str, table: _Table, labels: Mapping[str, tuple[str, ...]]) -> Task:
+    kind = cast("Kind", table.one_of("kind", get_args(Kind)))
+    taxonomy, outputs = _outputs(kind, table, labels)
+    task = Task(
+        id=id,
+        kind=kind,
+        title=table.text("title"),
+        question=table.text("question"),
+        outputs=outputs,
+        taxonomy=taxonomy,
+        range=_range(kind, table),
+        perspective=cast("Perspective", table.one_of("perspective", get_args(Perspective))),
+        metrics=table.names("metrics"),
+        source=table.text("source"),
+        needs_target=table.flag("needs_target"),
+    )
+    table.close()
+    foreign = [metric for metric in task.metrics if metric not in METRICS[kind]]
+    if foreign:
+        known = ", ".join(METRICS[kind]) or "none yet"
+        refuse(f"metric {', '.join(foreign)} is unknown for {kind}", table.where, f"choose among {known}")
+    return task
+
+
+def _outputs(kind: Kind, table: _Table, labels: Mapping[str, tuple[str, ...]]) -> tuple[str | None, tuple[str, ...]]:
+    """(taxonomy, its labels), or (None, the dimensions that the task names itself)."""
+    if "taxonomy" in table:
+        if "outputs" in table:
+            refuse(
+                "taxonomy and outputs are both given",
+                table.where,
+                "the labels are the outputs: keep taxonomy",
+            )
+        taxonomy = table.one_of("taxonomy", labels)
+        return taxonomy, labels[taxonomy]
+    if kind not in SCALED:
+        refuse(f"a {kind} task needs a taxonomy", table.where, f"choose among {', '.join(labels)}")
+    outputs = table.names("outputs")
+    return None, tuple(check_name(name, table.where) for name in outputs)
+
+
+def _range(kind: Kind, table: _Table) -> tuple[float, float] | None:
+    if kind in SCALED:
+        bounds = table.bounds("range")
+        if kind == "ordinal" and not all(bound.is_integer() for bound in bounds):
+            refuse("classes are whole numbers", table.where, "give the lowest and the highest class as range")
+        return bounds
+    if "range" in table:
+        refuse(f"a {kind} task has no range", table.where, "take range away: the answer is a label")
+    return None
+
+
+def _profile(id: str, table: _Table, tasks: Collection[str]) -> Profile:
+    profile = Profile(id=id, title=table.text("title"), tasks=table.names("tasks"))
+    table.close()
+    if id in tasks:
+        refuse(f"{id!r} is a task too", table.where, "give the profile another name")
+    missing = [task for task in profile.tasks if task not in tasks]
+    if missing:
+        refuse(f"there is no task {', '.join(missing)}", table.where, f"choose among {', '.join(tasks)}")
+    return profile
+
+
+def parse_map_name(stem: str) -> tuple[str, str]:
+    """(source, target) of the map in the file `maps/<source>--<target>.toml`. Raises InputError."""
+    source, separator, target = stem.partition("--")
+    if not separator:
+        refuse(f"{stem!r} names no two taxonomies", f"maps/{stem}.toml", "call the file <source>--<target>.toml")
+    return source, target
+
+
+def parse_map(source: tuple[str, tuple[str, ...]], target: tuple[str, tuple[str, ...]], text: str) -> Mapping[str, str]:
+    """Source label to target label, in the order of the source; total, and no target label without a source.
+
+    `source`, `target`: (taxonomy id, its labels); `text`: content of `maps/<source>--<target>.toml`, whose
+    `groups` list the source labels of each target label. Raises InputError.
+    """
+    root = _root(text, f"maps/{source[0]}--{target[0]}.toml")
+    root.text("source")
+    groups = root.below("groups")
+    root.close()
+    found: dict[str, str] = {}
+    for coarse in target[1]:
+        for fine in groups.names(coarse):
+            if fine not in source[1]:
+                refuse(f"{fine!r} is no label of {source[0]}", groups.where, "mend or remove it")
+            if fine in found:
+                refuse(f"{fine!r} is in both {found[fine]} and {coarse}", groups.where, "keep one")
+            found[fine] = coarse
+    groups.close()
+    missing = [fine for fine in source[1] if fine not in found]
+    if missing:
+        refuse(f"{', '.join(missing)} is in no group", groups.where, "map every label")
+    return MappingProxyType({fine: found[fine] for fine in source[1]})
+
+
+def parse_model(id: str, text: str) -> ModelEntry:
+    """The entry in the file `models/<id>.toml`, whose content is `text`. Raises InputError."""
+    root = _root(text, f"models/{id}.toml")
+    entry = ModelEntry(
+        id=check_name(id, root.where),
+        title=root.text("title"),
+        kind=cast("ModelKind", root.one_of("kind", get_args(ModelKind))),
+        description=root.text("description"),
+        tier=cast("Tier", root.one_of("tier", get_args(Tier))),
+        licence=root.text("licence"),
+    )
+    root.close()
+    return entry
