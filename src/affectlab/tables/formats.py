@@ -1,0 +1,63 @@
+"""Which format a path is in: by its extension, or as the user says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from affectlab.core.errors import UsageError, unknown
+from affectlab.tables.base import FormatName
+
+STDIN = "-"
+EXTENSIONS: dict[str, FormatName] = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+    ".xlsx": "xlsx",
+}
+TEXT_FORMATS: frozenset[FormatName] = frozenset({"csv", "tsv", "jsonl"})
+_KNOWN = "csv, tsv, jsonl, parquet or xlsx"
+_HINTS = {
+    "": f"give the file an extension, or add --format {_KNOWN}",
+    ".json": "write one object per line and add --format jsonl",
+    ".txt": "say what it holds: --format csv or --format tsv, whose first line names the columns",
+    ".tab": "add --format tsv",
+    ".xls": "save it as .xlsx",
+    ".xlsm": "save it as .xlsx, or add --format xlsx",
+    ".xlsb": "save it as .xlsx",
+    ".ods": "save it as .xlsx or .csv",
+}
+
+
+def format_of(path: str | Path, explicit: str | None = None) -> FormatName:
+    """Format of a file: `explicit` (`--format`) if given, else by extension, whatever its case.
+
+    A text format may be gzipped (`.csv.gz`). Raises `UsageError` for an unknown format or extension, and for
+    `-` (stdin has no extension).
+    """
+    if explicit is not None:
+        return _by_name(explicit)
+    if str(path) == STDIN:
+        raise UsageError("stdin has no extension to tell its format", STDIN, f"add --format {_KNOWN}")
+    suffixes = [suffix.lower() for suffix in Path(path).suffixes]
+    gzipped = suffixes[-1:] == [".gz"]
+    suffix = "".join(suffixes[:-1][-1:] if gzipped else suffixes[-1:])
+    found = EXTENSIONS.get(suffix)
+    if found is None:
+        shown = suffixes[-1] if suffixes and not gzipped else "".join(suffixes[-2:])
+        what = f"{shown} is no extension we know" if shown else "the name has no extension"
+        raise UsageError(what, str(path), _HINTS.get(suffix, f"add --format {_KNOWN}"))
+    if gzipped and found not in TEXT_FORMATS:
+        raise UsageError(f"{found} is not read or written gzipped", str(path), "drop the .gz: it is compressed already")
+    return found
+
+
+def _by_name(name: str) -> FormatName:
+    """A format by its name or by an extension without the dot."""
+    found = EXTENSIONS.get(f".{name.lower().removeprefix('.')}")
+    if found is None:
+        names = tuple(dict.fromkeys(EXTENSIONS.values()))
+        raise unknown("format", name, names, ", ".join(names))
+    return found
