@@ -1,0 +1,6 @@
+"""Models: the protocol all of them follow, and how to get one by name."""
+
+from affectlab.models.base import Model, ModelOptions
+from affectlab.models.registry import kinds, load
+
+__all__ = ["Model", "ModelOptions", "kinds", "load"]

@@ -1,0 +1,139 @@
+"""`base`: the model inside the package. ONNX Runtime and tokenizers; no torch, no download.
+
+A folder holds `model.onnx`, `tokenizer.json` and `answers.json` (heads, calibration, thresholds, card). Texts are
+grouped by their exact number of tokens, so no text is padded and none can touch another's answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from affectlab.core import InputError, Item, ModelCard, Predictions, Task, TrainingSet, UsageError
+from affectlab.models.answers import Answers, rule_from
+from affectlab.models.base import ModelOptions
+from affectlab.models.registry import refuse_unanswerable
+from affectlab.models.tokens import TokenReader, Windows
+
+BATCH_ROWS, BATCH_TOKENS = 16, 512
+"""Small batches on single-threaded runs side by side are the fastest way on a processor."""
+
+
+class EmbeddedModel:
+    """A folder with a graph, a tokenizer and the numbers that turn logits into answers."""
+
+    def __init__(self, folder: Path, options: ModelOptions) -> None:
+        self._options = options
+        self._about = _read_answers(folder)
+        self._tokens = TokenReader(folder / "tokenizer.json", int(self._about["max_tokens"]))
+        self._threads = options.threads or os.cpu_count() or 1
+        settings = onnxruntime.SessionOptions()
+        settings.intra_op_num_threads = settings.inter_op_num_threads = 1
+        settings.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(
+            str(folder / "model.onnx"), settings, providers=["CPUExecutionProvider"]
+        )
+        heads = {name: slice(*where) for name, where in self._about["heads"].items()}
+        self.answers = Answers(heads, {task: rule_from(raw) for task, raw in self._about["tasks"].items()})
+        self.card = _card(self._about)
+
+    def predict(self, items: Sequence[Item], /, tasks: Sequence[Task]) -> Predictions:
+        refuse_unanswerable(self.card.id, self.card.tasks, tuple(tasks))
+        windows = self._tokens.read(items, self._options.long_text)
+        errors: list[str | None] = [None] * len(items)
+        if self._options.long_text == "error":
+            for row in np.flatnonzero(windows.cut):
+                errors[row] = f"text has {windows.lengths[row]} tokens, {self.card.id} reads {self._tokens.max_tokens}"
+        answers = self.answers.all(self.logits(windows, len(items)), tasks)
+        unanswered = np.array([error is not None for error in errors], dtype=bool)
+        if unanswered.any():
+            for answer in answers.values():
+                answer.scores[unanswered] = np.nan
+        truncated = windows.cut & ~unanswered if self._options.long_text == "truncate" else np.zeros(len(items), bool)
+        return Predictions(answers=answers, truncated=truncated, errors=tuple(errors))
+
+    def raw(self, items: Sequence[Item]) -> NDArray[np.float64]:
+        """(items, outputs): the network's logits, before any calibration."""
+        return self.logits(self._tokens.read(items, self._options.long_text), len(items))
+
+    def logits(self, windows: Windows, count: int) -> NDArray[np.float64]:
+        """(count, outputs): for each item the mean of its windows' logits, weighted by their tokens."""
+        width = max(where.stop for where in self.answers.heads.values())
+        found = np.zeros((len(windows.ids), width), dtype=np.float32)
+        batches = list(_batches(windows.ids))
+
+        def run(rows: NDArray[np.int64]) -> None:
+            found[rows] = self._session.run(None, {"ids": np.stack([windows.ids[row] for row in rows])})[0]
+
+        if self._threads == 1 or len(batches) < 2:
+            for rows in batches:
+                run(rows)
+        else:
+            with ThreadPoolExecutor(self._threads) as pool:
+                for _ in pool.map(run, batches):
+                    pass
+        weights = np.array([len(ids) for ids in windows.ids], dtype=np.float64)
+        total, mass = np.zeros((count, width)), np.zeros(count)
+        np.add.at(total, windows.owner, found * weights[:, None])
+        np.add.at(mass, windows.owner, weights)
+        return total / mass[:, None]
+
+
+def _batches(ids: Sequence[NDArray[np.int64]]) -> Iterator[NDArray[np.int64]]:
+    """Row numbers of windows of one length, the longest first so that threads finish together."""
+    lengths = np.array([len(row) for row in ids], dtype=np.int64)
+    order = np.argsort(-lengths, kind="stable")
+    edges = np.flatnonzero(np.diff(lengths[order])) + 1
+    for group in np.split(order, edges):
+        if len(group):
+            size = max(1, min(BATCH_ROWS, BATCH_TOKENS // int(lengths[group[0]])))
+            yield from (group[start : start + size] for start in range(0, len(group), size))
+
+
+def _read_answers(folder: Path) -> dict[str, Any]:
+    for name in ("model.onnx", "tokenizer.json", "answers.json"):
+        if not (folder / name).is_file():
+            raise InputError(f"there is no {name}", str(folder), "install affectlab again, or train the model again")
+    about: dict[str, Any] = json.loads((folder / "answers.json").read_text(encoding="utf-8"))
+    return about
+
+
+def _card(about: Mapping[str, Any]) -> ModelCard:
+    return ModelCard(
+        id=about["id"],
+        version=about["version"],
+        title=about["title"],
+        tasks=tuple(about["tasks"]),
+        languages=tuple(about["languages"]),
+        licence=about["licence"],
+        training=tuple(TrainingSet(**one) for one in about["training"]),
+        details={key: about[key] for key in ("max_tokens", "sha256", "thresholds_chosen_on", "valence_rule")},
+    )
+
+
+def folder_of(name: str) -> Path:
+    """Folder of a model inside the package."""
+    return Path(str(files("affectlab") / "weights" / name))
+
+
+def is_whole(folder: Path) -> bool:
+    """True if the graph in `folder` has the SHA-256 that its `answers.json` states."""
+    about = _read_answers(folder)
+    return bool(hashlib.sha256((folder / "model.onnx").read_bytes()).hexdigest() == about["sha256"])
+
+
+def load(argument: str, options: ModelOptions) -> EmbeddedModel:
+    """`base`; takes no argument."""
+    if argument:
+        raise UsageError("base takes no argument", f"--model base:{argument}", "write --model base")
+    return EmbeddedModel(folder_of("base"), options)
