@@ -1,0 +1,1 @@
+"""Recipes (TOML): how each shipped model is made."""

@@ -1,0 +1,160 @@
+"""Fitting, on development texts alone, of the numbers between a network's logits and calibrated answers."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from affectlab.core import BoolArray, FloatArray
+from affectlab.metrics import macro_f1, micro_f1, pearson
+from affectlab.models.answers import Answers, Blend, Classes, Cuts, Labels, log_odds, logistic, softmax
+
+RESAMPLES = 101
+TEMPERATURES = np.geomspace(0.4, 4.0, 241)
+
+
+def platt(x: FloatArray, right: BoolArray, strength: float = 2.0) -> tuple[float, float]:
+    """(slope, offset) of logistic(slope * x + offset) nearest to `right`; both (n,).
+
+    Newton's method, its steps halved until they gain, on the log-likelihood with a Gaussian prior around (1, 0) worth
+    `strength`, for labels with a handful of positives. Platt 1999.
+    """
+
+    def cost(point: FloatArray) -> float:
+        raw = design @ point
+        return float((np.logaddexp(0, raw) - right * raw).sum() + strength / 2 * ((point - centre) ** 2).sum())
+
+    design = np.stack([np.asarray(x, dtype=np.float64), np.ones(len(x))], axis=1)
+    centre = np.array([1.0, 0.0])
+    found = centre.copy()
+    for _ in range(50):
+        p = logistic(design @ found)
+        gradient = design.T @ (p - right) + strength * (found - centre)
+        curvature = (design * (p * (1 - p))[:, None]).T @ design + strength * np.eye(2)
+        step = np.linalg.solve(curvature, gradient)
+        while np.abs(step).max() > 1e-9 and cost(found - step) > cost(found):
+            step /= 2
+        found -= step
+        if np.abs(step).max() < 1e-9:
+            break
+    return float(found[0]), float(found[1])
+
+
+def best_threshold(p: FloatArray, gold: BoolArray) -> float:
+    """The cut of `p` (n,) with the highest F1 for `gold` (n,); 1 where gold holds no positive."""
+    order = np.argsort(-p, kind="stable")
+    hits = np.cumsum(gold[order])
+    scores = 2 * hits / (np.arange(1, len(p) + 1) + gold.sum())
+    return float(p[order[int(scores.argmax())]]) if gold.any() else 1.0
+
+
+def thresholds(p: FloatArray, gold: BoolArray, seed: int) -> NDArray[np.float64]:
+    """(labels,) cuts of `p` (n, labels): for each label the median of the best cut over resamples of the texts.
+
+    The median is steadier than the single best cut, which for rare labels hangs on two or three texts.
+    """
+    random = np.random.default_rng(seed)
+    cuts = np.empty((RESAMPLES, p.shape[1]))
+    for turn in range(RESAMPLES):
+        rows = random.integers(0, len(p), len(p))
+        cuts[turn] = [best_threshold(p[rows, label], gold[rows, label]) for label in range(p.shape[1])]
+    return np.asarray(np.median(cuts, axis=0))
+
+
+def balanced_thresholds(p: FloatArray, gold: BoolArray, seed: int) -> NDArray[np.float64]:
+    """(labels,) cuts between those best for macro-F1 and the one best for micro-F1: the mixture with the best sum."""
+    own, grid = thresholds(p, gold, seed), np.linspace(0.05, 0.95, 91)
+    common = grid[int(np.argmax([micro_f1(gold, p >= cut) for cut in grid]))]
+    mixtures = [share * own + (1 - share) * common for share in np.linspace(0, 1, 21)]
+    return mixtures[int(np.argmax([micro_f1(gold, p >= cuts) + macro_f1(gold, p >= cuts) for cuts in mixtures]))]
+
+
+def labels(head: str, logits: FloatArray, gold: BoolArray, *, balanced: bool, seed: int) -> Labels:
+    """The rule of a multi-label head from `logits` and `gold` (n, labels)."""
+    fits = [platt(logits[:, label], gold[:, label]) for label in range(gold.shape[1])]
+    slope, offset = np.array(fits).T
+    p = logistic(logits * slope + offset)
+    top = p.argmax(1)
+    right = gold[np.arange(len(gold)), top]
+    return Labels(
+        head=head,
+        slope=_tuple(slope),
+        offset=_tuple(offset),
+        threshold=_tuple((balanced_thresholds if balanced else thresholds)(p, gold, seed)),
+        certainty=platt(log_odds(p.max(1)), right),
+    )
+
+
+def classes(head: str, logits: FloatArray, gold: BoolArray) -> Classes:
+    """The rule of a single-label head: the temperature with the least log-loss. `gold`: (n, classes) one-hot."""
+    losses = [-np.log(softmax(logits / one)[gold]).mean() for one in TEMPERATURES]
+    return Classes(head=head, temperature=round(float(TEMPERATURES[int(np.argmin(losses))]), 4))
+
+
+def cuts(task: str, values: FloatArray, gold: FloatArray, lowest: int, highest: int) -> Cuts:
+    """Cuts of `values` (n, outputs) into the classes of `gold` (n, outputs; NaN where unlabelled).
+
+    They begin where the classes are as frequent as in gold, then each is moved for the best Pearson correlation, the
+    task's metric.
+    """
+    found = []
+    for output in range(gold.shape[1]):
+        known = ~np.isnan(gold[:, output])
+        value, want = values[known, output], gold[known, output]
+        shares = [float((want < level).mean()) for level in range(lowest + 1, highest + 1)]
+        found.append(_tuple(_improved(np.quantile(value, shares), value, want)))
+    return Cuts(task=task, lowest=lowest, cuts=tuple(found))
+
+
+def _improved(start: FloatArray, value: FloatArray, want: FloatArray) -> FloatArray:
+    best = np.array(start, dtype=np.float64)
+
+    def score(candidate: FloatArray) -> float:
+        return pearson(want, np.searchsorted(candidate, value, side="right").astype(np.float64))
+
+    for _ in range(3):
+        for place in range(len(best)):
+            options = [best.copy() for _ in range(41)]
+            for option, shift in zip(options, np.linspace(-0.1, 0.1, 41), strict=True):
+                option[place] += shift
+            ordered = [option for option in options if (np.diff(option) >= 0).all()]
+            top = max(ordered, key=score)
+            if score(top) > score(best) + 1e-4:
+                best = top
+    return best
+
+
+def blend(
+    answers: Answers,
+    signals: tuple[str, ...],
+    temperature: float,
+    dev: dict[str, tuple[FloatArray, FloatArray]],
+    scale_on: str,
+) -> Blend:
+    """The `valence` rule: the weights of `signals` with the best mean Pearson over the dev sets.
+
+    `dev` maps a set to its logits (n, outputs) and gold (n,). Weights are searched in steps of a twentieth over the
+    signals, each standardised by its spread on all sets; then the sum is scaled to the gold of the set `scale_on`.
+    """
+    found = {
+        name: np.stack([answers.signal(logits, signal, temperature) for signal in signals], axis=1)
+        for name, (logits, _) in dev.items()
+    }
+    spread = np.concatenate(list(found.values())).std(0)
+    scored = []
+    for shares in product(range(21), repeat=len(signals)):
+        if sum(shares) == 20:
+            weights = np.array(shares) / 20 / spread
+            scored.append((np.mean([pearson(dev[name][1], found[name] @ weights) for name in dev]), tuple(weights)))
+    weights = np.array(max(scored)[1])
+    mixed, gold = found[scale_on] @ weights, dev[scale_on][1]
+    slope = float(np.cov(mixed, gold)[0, 1] / np.var(mixed, ddof=1))
+    offset = float(gold.mean() - slope * mixed.mean())
+    kept = {name: round(float(weight * slope), 5) for name, weight in zip(signals, weights, strict=True) if weight > 0}
+    return Blend(weights=kept, offset=round(offset, 5), temperature=temperature)
+
+
+def _tuple(values: FloatArray) -> tuple[float, ...]:
+    return tuple(round(float(value), 5) for value in values)

@@ -1,0 +1,113 @@
+"""Training rows: read, kept apart from every test set, turned into token ids and one row of gold numbers each."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from affectlab import datasets
+from affectlab.core import Item, TrainingSet
+from affectlab.datasets.base import Row
+from affectlab.datasets.overlap import drop_near_duplicates
+from affectlab.models.tokens import TokenReader
+from affectlab.train.recipe import DataPart, Recipe
+
+log = logging.getLogger(__name__)
+
+HELD_OUT = (
+    ("goemotions", ("dev", "test")),
+    ("semeval2018", ("ec/dev", "ec/test", "ei/dev", "ei/test", "v/dev", "v/test")),
+    ("emobank", ("dev", "test")),
+    ("semeval2017", ("dev", "test")),
+    ("sst", ("dev", "test")),
+    ("tdt", ("dev", "test")),
+    ("vader", ("tweets", "amazon", "nyt")),
+    ("brighter", ("b/eng/dev", "b/eng/test")),
+)
+"""Every text a figure is chosen or reported on. VADER's films are the SST's own: `sst/train-clean` leaves AEB's out."""
+
+RESCALE = {
+    "vad": (1.0, 5.0),
+    "valence": (0.0, 1.0),
+    "intensity": (0.0, 1.0),
+    "brighter-intensity": (0.0, 3.0),
+}
+"""Range of a gold as its owner states it; heads learn it as 0..1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Rows of a data part: token ids, gold (rows, outputs) float32 with NaN where unlabelled, how many were dropped."""
+
+    part: DataPart
+    ids: list[NDArray[np.int64]]
+    gold: NDArray[np.float32]
+    dropped: int
+
+    @property
+    def training_set(self) -> TrainingSet:
+        return TrainingSet(id=self.part.set, rows=len(self.ids), terms=datasets.load(self.part.set).terms)
+
+
+def held_out_texts() -> list[str]:
+    """All texts of the sets in `HELD_OUT`."""
+    return [row.text for name, splits in HELD_OUT for split in splits for row in datasets.load(name).read(split)]
+
+
+def read(recipe: Recipe, reader: TokenReader, limit: int | None = None) -> list[Source]:
+    """The recipe's rows without (near-)duplicates of any held-out text; `limit` keeps that many of each source."""
+    held_out = held_out_texts()
+    sources = []
+    for part in recipe.data:
+        rows = datasets.load(part.set).read(part.split)
+        kept = drop_near_duplicates(rows, held_out)
+        dropped = len(rows) - len(kept)
+        log.info(
+            "%s %s: %d rows, %d left out as duplicates of held-out texts",
+            part.set,
+            part.split,
+            len(rows),
+            dropped,
+        )
+        sources.append(encode(part, kept[:limit], recipe, reader, dropped))
+    return sources
+
+
+def encode(part: DataPart, rows: list[Row], recipe: Recipe, reader: TokenReader, dropped: int = 0) -> Source:
+    """Token ids and gold of `rows` (the beginning of those longer than the model reads)."""
+    windows = reader.read([Item(row.text, row.target) for row in rows], "truncate")
+    return Source(part, windows.ids, gold_matrix(rows, recipe), dropped)
+
+
+def gold_matrix(rows: list[Row], recipe: Recipe) -> NDArray[np.float32]:
+    """(rows, outputs) float32 in the order of the recipe's heads; NaN where a row has no label."""
+    gold = np.full((len(rows), sum(head.outputs for head in recipe.heads.values())), np.nan, dtype=np.float32)
+    for name, where in recipe.slices.items():
+        low, high = RESCALE.get(name, (0.0, 1.0))
+        for index, row in enumerate(rows):
+            if name in row.gold:
+                gold[index, where] = (np.asarray(row.gold[name], dtype=np.float32) - low) / (high - low)
+    return gold
+
+
+def epoch_order(sources: list[Source], epoch: int, seed: int, batch_size: int) -> list[NDArray[np.int64]]:
+    """Batches of row numbers (counted through all sources) for one epoch: mixed over sources, alike in length."""
+    random = np.random.default_rng((seed, epoch))
+    rows, first = [], 0
+    for source in sources:
+        count = len(source.ids)
+        whole, rest = divmod(source.part.repeat, 1.0)
+        rows += [np.arange(first, first + count)] * int(whole)
+        if rest:
+            rows.append(first + random.choice(count, round(rest * count), replace=False))
+        first += count
+    order = random.permutation(np.concatenate(rows))
+    lengths = np.array([len(ids) for source in sources for ids in source.ids])
+    batches: list[NDArray[np.int64]] = []
+    for pool in np.array_split(order, max(1, len(order) // (batch_size * 50))):
+        pool = pool[np.argsort(lengths[pool], kind="stable")]
+        batches += [pool[start : start + batch_size] for start in range(0, len(pool), batch_size)]
+    return [batches[index] for index in random.permutation(len(batches))]

@@ -1,0 +1,81 @@
+"""A trained network as a folder that `affectlab.models.embedded` reads: graph, tokenizer, answers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from affectlab import catalogue
+from affectlab.models.answers import Rule, rule_to
+from affectlab.train import graph
+from affectlab.train.corpus import Source
+from affectlab.train.network import Network, encoder_folder
+from affectlab.train.recipe import Recipe
+
+
+def shipped_heads(recipe: Recipe) -> dict[str, tuple[int, int]]:
+    """Where each head that is not auxiliary lies in the exported graph's outputs."""
+    places, end = {}, 0
+    for name, head in recipe.heads.items():
+        if not head.aux:
+            places[name] = (end, end + head.outputs)
+            end += head.outputs
+    return places
+
+
+def write_graph(network: Network, recipe: Recipe, folder: Path, bits: int) -> None:
+    """`model.onnx` and `tokenizer.json` in `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    weights = {name: value.detach().float().cpu().numpy() for name, value in network.state_dict().items()}
+    kept = np.concatenate(
+        [np.arange(where.start, where.stop) for name, where in recipe.slices.items() if not recipe.heads[name].aux]
+    )
+    weights["heads.weight"], weights["heads.bias"] = (
+        weights["heads.weight"][kept],
+        weights["heads.bias"][kept],
+    )
+    config = network.encoder.config
+    shape = graph.Shape(
+        layers=config.num_hidden_layers,
+        heads=config.num_attention_heads,
+        width=config.hidden_size,
+        tokens=recipe.model.max_tokens,
+        epsilon=config.layer_norm_eps,
+    )
+    (folder / "model.onnx").write_bytes(graph.build(weights, shape, bits).SerializeToString())
+    shutil.copyfile(encoder_folder(recipe.model.encoder) / "tokenizer.json", folder / "tokenizer.json")
+
+
+def write_answers(
+    folder: Path,
+    recipe: Recipe,
+    rules: Mapping[str, Rule],
+    sources: list[Source],
+    notes: Mapping[str, Any],
+) -> None:
+    """`answers.json` in `folder`, with the SHA-256 of the graph beside it. Call last: it makes the folder whole."""
+    entry = catalogue.model_entry(recipe.model.id)
+    about = {
+        "id": recipe.model.id,
+        "version": recipe.model.version,
+        "title": entry.title,
+        "languages": ["en"],
+        "licence": entry.licence,
+        "max_tokens": recipe.model.max_tokens,
+        "sha256": hashlib.sha256((folder / "model.onnx").read_bytes()).hexdigest(),
+        "training": [
+            {"id": one.id, "rows": one.rows, "terms": one.terms} for one in (source.training_set for source in sources)
+        ],
+        "left_out": {source.part.set: source.dropped for source in sources},
+        "heads": shipped_heads(recipe),
+        "tasks": {task: rule_to(rule) for task, rule in rules.items()},
+        **notes,
+    }
+    text = json.dumps(about, indent=1, ensure_ascii=False)
+    (folder / "answers.json").write_text(text + "\n", encoding="utf-8")

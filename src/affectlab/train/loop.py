@@ -1,0 +1,152 @@
+"""The training loop: AdamW, linear warm-up and decay, bfloat16 autocast, a checkpoint after every epoch."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from affectlab.train.corpus import Source, epoch_order
+from affectlab.train.network import Network, loss
+from affectlab.train.recipe import Recipe
+
+log = logging.getLogger(__name__)
+REPORT_EVERY = 200
+
+
+def device() -> torch.device:
+    """A CUDA card if there is one, else the processor."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def collate(ids: Sequence[NDArray[np.int64]]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Token ids (batch, longest) padded with 0, and their mask."""
+    longest = max(len(row) for row in ids)
+    padded = np.zeros((len(ids), longest), dtype=np.int64)
+    mask = np.zeros((len(ids), longest), dtype=np.int64)
+    for row, values in enumerate(ids):
+        padded[row, : len(values)] = values
+        mask[row, : len(values)] = 1
+    return torch.from_numpy(padded), torch.from_numpy(mask)
+
+
+def optimizer_for(network: Network, recipe: Recipe) -> torch.optim.AdamW:
+    """AdamW with a rate of its own for the heads; no decay of biases and normalisation."""
+    training, groups = recipe.training, []
+    for prefix, rate in (("encoder.", training.learning_rate), ("heads.", training.head_learning_rate)):
+        named = [(name, value) for name, value in network.named_parameters() if name.startswith(prefix)]
+        plain = [value for name, value in named if value.ndim == 1]
+        decayed = [value for name, value in named if value.ndim > 1]
+        groups += [
+            {"params": decayed, "lr": rate, "weight_decay": training.weight_decay},
+            {"params": plain, "lr": rate, "weight_decay": 0.0},
+        ]
+    return torch.optim.AdamW(groups, fused=True)
+
+
+def rate(step: int, warm: int, line: int, last: int, end: int) -> float:
+    """Share of the full learning rate at `step`: rising for `warm` steps, then on a line to zero at `line`, from step
+    `last` on straight to zero at `end`.
+    """
+    if step < warm:
+        return (step + 1) / warm
+    falling = (line - min(step, last)) / max(1, line - warm)
+    return falling * max(0.0, min(1.0, (end - step) / max(1, end - last)))
+
+
+def fit(network: Network, sources: list[Source], recipe: Recipe, work: Path) -> None:
+    """Train `network` in place. Goes on from the last whole epoch whose checkpoint lies in `work`."""
+    training, where = recipe.training, device()
+    torch.manual_seed(training.seed)
+    network.to(where).train()
+    optimizer = optimizer_for(network, recipe)
+    ids = [row for source in sources for row in source.ids]
+    gold = np.concatenate([source.gold for source in sources])
+    epochs = [epoch_order(sources, epoch, training.seed, training.batch_size) for epoch in range(training.epochs)]
+    line = sum(map(len, epochs))
+    last = line - len(epochs[-1])
+    epochs[-1] = epochs[-1][: round(training.last_epoch * len(epochs[-1]))]
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: rate(step, round(training.warmup * line), line, last, last + len(epochs[-1]))
+    )
+    checkpoint = work / "checkpoint.pt"
+    done = _restore(checkpoint, network, optimizer, schedule)
+    begun, seen, running = time.monotonic(), 0, 0.0
+    for epoch, batches in enumerate(epochs):
+        if epoch < done:
+            continue
+        torch.manual_seed(training.seed + epoch)
+        for step, batch in enumerate(batches, 1):
+            tokens, mask = collate([ids[row] for row in batch])
+            with torch.autocast(where.type, dtype=torch.bfloat16, enabled=training.autocast):
+                logits = network(tokens.to(where), mask.to(where))
+            value = loss(logits, torch.from_numpy(gold[batch]).to(where), recipe)
+            value.backward()  # type: ignore[no-untyped-call]
+            torch.nn.utils.clip_grad_norm_(network.parameters(), training.max_gradient)
+            optimizer.step()
+            schedule.step()
+            optimizer.zero_grad(set_to_none=True)
+            seen, running = seen + len(batch), running + float(value.detach())
+            if step % REPORT_EVERY == 0 or step == len(batches):
+                speed = seen / (time.monotonic() - begun)
+                log.info(
+                    "epoch %d, step %d of %d, loss %.4f, %.0f texts/s",
+                    epoch + 1,
+                    step,
+                    len(batches),
+                    running / REPORT_EVERY,
+                    speed,
+                )
+                running = 0.0
+        _save(checkpoint, network, optimizer, schedule, epoch + 1)
+
+
+def _save(
+    path: Path,
+    network: Network,
+    optimizer: torch.optim.AdamW,
+    schedule: torch.optim.lr_scheduler.LambdaLR,
+    done: int,
+) -> None:
+    state = {
+        "network": network.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "schedule": schedule.state_dict(),
+        "done": done,
+    }
+    partial = path.with_suffix(".partial")
+    torch.save(state, partial)
+    partial.replace(path)
+
+
+def _restore(
+    path: Path, network: Network, optimizer: torch.optim.AdamW, schedule: torch.optim.lr_scheduler.LambdaLR
+) -> int:
+    if not path.is_file():
+        return 0
+    state = torch.load(path, map_location=device(), weights_only=True)
+    network.load_state_dict(state["network"])
+    optimizer.load_state_dict(state["optimizer"])
+    schedule.load_state_dict(state["schedule"])
+    log.info("going on after epoch %d (%s)", state["done"], path)
+    return int(state["done"])
+
+
+@torch.no_grad()
+def predict(network: Network, ids: Sequence[NDArray[np.int64]], batch_size: int = 64) -> NDArray[np.float32]:
+    """Logits (rows, outputs) in float32, without autocast; rows are batched by length and come back in order."""
+    network.eval()
+    order = np.argsort([len(row) for row in ids], kind="stable")
+    where, answers = next(network.parameters()).device, []
+    for start in range(0, len(order), batch_size):
+        tokens, mask = collate([ids[row] for row in order[start : start + batch_size]])
+        answers.append(network(tokens.to(where), mask.to(where)).cpu().numpy())
+    found = np.concatenate(answers)
+    back = np.empty_like(found)
+    back[order] = found
+    return back

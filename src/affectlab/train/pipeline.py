@@ -1,0 +1,133 @@
+"""`affectlab train`: read, train, export, calibrate on dev, score on dev. Test sets are not touched here."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from affectlab import datasets
+from affectlab.core import FloatArray, Item
+from affectlab.datasets.base import Row
+from affectlab.models.answers import Classes, Rule, Values
+from affectlab.models.base import ModelOptions
+from affectlab.models.embedded import EmbeddedModel
+from affectlab.models.tokens import TokenReader
+from affectlab.train import calibrate, corpus, export, loop, network
+from affectlab.train import recipe as recipes
+from affectlab.train.recipe import Recipe
+
+log = logging.getLogger(__name__)
+
+DEV = {
+    "emotions": ("goemotions", "dev"),
+    "emotions-ekman": ("goemotions", "dev"),
+    "emotions-sentiment": ("goemotions", "dev"),
+    "emotions-11": ("semeval2018", "ec/dev"),
+    "intensity-class": ("semeval2018", "ei/dev"),
+    "valence-class": ("semeval2018", "v/dev"),
+    "sentiment": ("semeval2017", "dev"),
+    "sentiment-5": ("sst", "dev-clean"),
+    "target-sentiment": ("tdt", "dev"),
+}
+"""The texts each task's thresholds, temperatures and cuts are chosen on."""
+
+VALENCE_SIGNALS = ("valence", "vad", "sentiment:difference", "sentiment-strength")
+VALENCE_DEV = {
+    "semeval2018 v/dev": ("semeval2018", "v/dev", "valence"),
+    "vader tweets-dev": ("vader", "tweets-dev", "vader-valence"),
+    "vader amazon-dev": ("vader", "amazon-dev", "vader-valence"),
+    "vader nyt-dev": ("vader", "nyt-dev", "vader-valence"),
+}
+"""The texts the `valence` rule is chosen on: its own dev, and VADER's rows outside AEB. Films are left out, since the
+SST's training sentences are VADER's film snippets."""
+
+BALANCED = ("emotions-11",)
+"""Tasks whose thresholds serve micro-F1 and macro-F1 alike; all others serve macro-F1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What a training run made: the 8-bit model in `folder`, the same in float32 in `float32`."""
+
+    folder: Path
+    float32: Path
+    recipe: Recipe
+
+
+def train(name: str, out: Path, work: Path, *, limit: int | None = None, epochs: int | None = None) -> Trained:
+    """Follow the recipe `name` and write the model to `out`.
+
+    `work` keeps the checkpoint of each epoch (an interrupted run goes on there) and the float32 graph. `limit` rows of
+    each source and `epochs` make a quick trial. Needs the extra `train` and the data sets in AFFECTLAB_DATA.
+    """
+    recipe = recipes.load(name)
+    if epochs is not None:
+        recipe = replace(recipe, training=replace(recipe.training, epochs=epochs))
+    work.mkdir(parents=True, exist_ok=True)
+    reader = TokenReader(network.encoder_folder(recipe.model.encoder) / "tokenizer.json", recipe.model.max_tokens)
+    sources = corpus.read(recipe, reader, limit)
+    net = network.build(recipe)
+    loop.fit(net, sources, recipe, work)
+    float32 = work / "float32"
+    for folder, bits in ((out, 8), (float32, 32)):
+        export.write_graph(net, recipe, folder, bits)
+        calibrated(folder, recipe, sources)
+    return Trained(out, float32, recipe)
+
+
+def calibrated(folder: Path, recipe: Recipe, sources: list[corpus.Source]) -> None:
+    """Write `answers.json` for the graph in `folder`, everything in it chosen on dev with that graph's own logits."""
+    blank = {"thresholds_chosen_on": "", "valence_rule": ""}
+    export.write_answers(folder, recipe, {}, sources, blank)
+    model = EmbeddedModel(folder, ModelOptions(long_text="truncate"))
+    rules = fit_rules(model, recipe.training.seed)
+    rule = rules["valence"]
+    assert isinstance(rule, calibrate.Blend)
+    parts = " + ".join(f"{weight:.5f} x {signal}" for signal, weight in rule.weights.items())
+    notes = {
+        "thresholds_chosen_on": {task: "/".join(where) for task, where in DEV.items()},
+        "valence_rule": f"clip({rule.offset:+.5f} + {parts}, 0, 1); chosen on {', '.join(VALENCE_DEV)}",
+    }
+    export.write_answers(folder, recipe, rules, sources, notes)
+
+
+def fit_rules(model: EmbeddedModel, seed: int) -> dict[str, Rule]:
+    """The rule of every task, fitted on its dev texts."""
+    rules: dict[str, Rule] = {}
+    for task, (name, split) in DEV.items():
+        if task in ("intensity-class", "valence-class"):
+            continue
+        rows = datasets.load(name).read(split)
+        logits, gold = _logits(model, rows)[:, model.answers.heads[task]], gold_of(rows, task) > 0.5
+        if task in ("sentiment", "sentiment-5", "target-sentiment"):
+            rules[task] = calibrate.classes(task, logits, gold)
+        else:
+            rules[task] = calibrate.labels(task, logits, gold, balanced=task in BALANCED, seed=seed)
+    rules |= {task: Values(head=task) for task in ("intensity", "vad", "sentiment-strength")}
+    sentiment = rules["sentiment"]
+    assert isinstance(sentiment, Classes)
+    dev = {}
+    for label, (name, split, gold_name) in VALENCE_DEV.items():
+        rows = datasets.load(name).read(split)
+        dev[label] = (_logits(model, rows), gold_of(rows, gold_name)[:, 0])
+    rules["valence"] = calibrate.blend(model.answers, VALENCE_SIGNALS, sentiment.temperature, dev, "semeval2018 v/dev")
+    model.answers.rules = rules
+    for task, lowest, highest in (("intensity-class", 0, 3), ("valence-class", -3, 3)):
+        rows = datasets.load(DEV[task][0]).read(DEV[task][1])
+        base = task.removesuffix("-class")
+        values = model.answers.values(_logits(model, rows), base)
+        rules[task] = calibrate.cuts(base, values, gold_of(rows, task), lowest, highest)
+    return rules
+
+
+def gold_of(rows: list[Row], name: str) -> FloatArray:
+    """(rows, outputs) gold called `name`, NaN where unlabelled."""
+    return np.array([row.gold[name] for row in rows], dtype=np.float64)
+
+
+def _logits(model: EmbeddedModel, rows: list[Row]) -> NDArray[np.float64]:
+    return model.raw([Item(row.text, row.target) for row in rows])
