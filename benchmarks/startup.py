@@ -1,0 +1,60 @@
+"""How long the command line and the import take to start, against an empty interpreter in the same run.
+
+    python benchmarks/startup.py [--runs 15]
+
+Prints milliseconds (median and fastest of the runs, interleaved so that a busy moment hits all alike) and the ratio
+to `python -c pass`. The budget is 200 ms for `import affectlab` and `affectlab --help`; nothing fails when it is
+missed, since the same code takes three times as long on a laptop that runs on battery.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import statistics
+import subprocess
+import sys
+from time import perf_counter
+
+BUDGET_MS = 200
+EMPTY = "python -c pass"
+HELP = "import sys; sys.argv = ['affectlab', {}]; from affectlab.cli import main; main()"
+STARTS = {
+    EMPTY: "pass",
+    "import affectlab": "import affectlab",
+    "affectlab --help": HELP.format("'--help'"),
+    "affectlab --version": HELP.format("'--version'"),
+    "affectlab annotate --help": HELP.format("'annotate', '--help'"),
+    "affectlab tasks list": HELP.format("'tasks', 'list'"),
+}
+
+
+def one_start(code: str) -> float:
+    """Wall-clock milliseconds of a fresh interpreter that runs `code`."""
+    began = perf_counter()
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, env={**os.environ, "COLUMNS": "80"})
+    return 1000 * (perf_counter() - began)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Start-up times of affectlab.")
+    parser.add_argument("--runs", type=int, default=15, help="starts of each command (default 15)")
+    runs = parser.parse_args().runs
+    for code in STARTS.values():  # once unmeasured: the first start writes the bytecode
+        one_start(code)
+    times: dict[str, list[float]] = {name: [] for name in STARTS}
+    for _ in range(runs):
+        for name, code in STARTS.items():
+            times[name].append(one_start(code))
+    empty = statistics.median(times[EMPTY])
+    print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} threads, {runs} runs each")
+    print(f"{'':28}{'median':>10}{'fastest':>10}{'ratio':>8}")
+    for name, found in times.items():
+        median = statistics.median(found)
+        late = f"   over the {BUDGET_MS} ms" if median > BUDGET_MS else ""
+        print(f"{name:28}{median:7.0f} ms{min(found):7.0f} ms{median / empty:7.1f}x{late}")
+
+
+if __name__ == "__main__":
+    main()

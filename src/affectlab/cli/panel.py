@@ -1,0 +1,147 @@
+"""One answered text as a panel that a person reads: what is felt, how sure, how strong, how pleasant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from rich.console import Group as Lines
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from affectlab import catalogue
+from affectlab.cli import console
+from affectlab.cli.console import number
+from affectlab.cli.output import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rich.console import RenderableType
+
+    from affectlab.annotate import Result
+    from affectlab.core import Task
+
+TOP = 6
+"""Emotions shown of the 28; --json prints all."""
+LONGEST = 300
+"""Characters shown of a text."""
+COLOURS = {"negative": "red", "neutral": "yellow", "positive": "green"}
+POLES = {
+    "valence": ("negative", "positive"),
+    "arousal": ("calm", "stirred up"),
+    "dominance": ("overwhelmed", "in control"),
+}
+SURE = ((0.8, "sure"), (0.6, "fairly sure"), (0.3, "not sure"), (0.0, "a guess"))
+
+
+def sure(confidence: float) -> str:
+    """A calibrated probability in words."""
+    return next(words for least, words in SURE if confidence >= least)
+
+
+def panel(result: Result) -> Panel:
+    """All that a model says of one text."""
+    shown = visible(result.text or "") or "(no text)"
+    parts: list[RenderableType] = [
+        Text(shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 3]}...", style="italic")
+    ]
+    if result.status != "ok":
+        why = visible(result.error or "there is nothing to read in it")
+        parts.append(Text(f"{result.status}: {why}", style="yellow"))
+    elif result.emotion is not None:
+        parts += [_headline(result), _beside(_emotions(result), _intensities(result)), _gauges(result)]
+    parts += [_task(catalogue.task(id), values) for id, values in result.other.items()]
+    if result.truncated:
+        parts.append(Text("only the beginning was read; all of it: --long-text window", style="yellow"))
+    spaced = [piece for part in parts for piece in (part, Text())][:-1]
+    return Panel(
+        Lines(*spaced),
+        box=console.panel_box(),
+        width=console.panel_width(),
+        border_style="dim",
+        padding=(0, 1),
+        subtitle=Text(f"{result.model}, version {result.model_version}", style="dim"),
+        subtitle_align="right",
+    )
+
+
+def _headline(result: Result) -> Table:
+    made = Table.grid(padding=(0, 2))
+    made.add_column(style="dim")
+    made.add_column()
+    doubt = "" if result.confidence is None else f"  {sure(result.confidence)} ({number(result.confidence)})"
+    made.add_row("emotion", Text.assemble((str(result.emotion), "bold"), doubt))
+    made.add_row("labels", Text(", ".join(result.labels or ()) or "none is above its threshold"))
+    sentiment = str(result.sentiment)
+    probability = number(result.sentiment_scores[sentiment])
+    made.add_row("sentiment", Text.assemble((sentiment, COLOURS.get(sentiment, "")), f"  ({probability})"))
+    return made
+
+
+def _beside(left: RenderableType, right: RenderableType) -> Table:
+    made = Table.grid(padding=(0, 4))
+    made.add_row(left, right)
+    return made
+
+
+def _emotions(result: Result) -> RenderableType:
+    """The likeliest emotions, those above their threshold marked."""
+    mark = _mark()
+    bars = _grid("left", "left", "right", "left")
+    for label in sorted(result.emotions, key=lambda label: -result.emotions[label])[:TOP]:
+        value, chosen = result.emotions[label], label in (result.labels or ())
+        drawn = console.bar(value, 16, "cyan" if chosen else "dim cyan")
+        bars.add_row(label, drawn, number(value), mark if chosen else "")
+    return Lines(Text(f"how likely ({mark} above its threshold)", style="dim"), bars)
+
+
+def _intensities(result: Result) -> RenderableType:
+    bars = _grid("left", "left", "right")
+    for name, value in result.intensity.items():
+        bars.add_row(name, console.bar(value, 12, "magenta"), number(value))
+    return Lines(Text("how strong (0 to 1)", style="dim"), bars)
+
+
+def _gauges(result: Result) -> Table:
+    made = _grid("left", "right", "left", "left", "right")
+    for name, (low, high) in POLES.items():
+        value = getattr(result, name)
+        made.add_row(name, Text(low, style="dim"), console.gauge(value, 30), Text(high, style="dim"), number(value))
+    return made
+
+
+def _task(task: Task, values: Mapping[str, Any]) -> RenderableType:
+    """The answer to a task outside the default profile."""
+    if task.range is not None:
+        return _measures(task, values, task.range)
+    decided = values.get("labels", [values["label"]] if "label" in values else [])
+    bars = _grid("left", "left", "right", "left")
+    for name in sorted(task.outputs, key=lambda name: -values[name])[:TOP]:
+        chosen = name in decided
+        drawn = console.bar(values[name], 30, "cyan" if chosen else "dim cyan")
+        bars.add_row(name, drawn, number(values[name]), _mark() if chosen else "")
+    return Lines(Text.assemble((task.id, "bold"), f"  {', '.join(decided) or 'none is above its threshold'}"), bars)
+
+
+def _measures(task: Task, values: Mapping[str, Any], scale: tuple[float, float]) -> RenderableType:
+    low, high = scale
+    alone = len(task.outputs) == 1
+    gauges = _grid("left", "left", "right", "left")
+    for name in task.outputs:
+        value = values[name]
+        told = str(value) if task.kind == "ordinal" else number(value)
+        drawn = console.gauge((value - low) / (high - low), 30)
+        gauges.add_row(Text(task.id, style="bold") if alone else name, drawn, told, f"({low:g} to {high:g})")
+    return gauges if alone else Lines(Text(task.id, style="bold"), gauges)
+
+
+def _mark() -> str:
+    return "<" if console.ascii_only() else "◂"
+
+
+def _grid(*sides: Literal["left", "right"]) -> Table:
+    made = Table.grid(padding=(0, 1))
+    for side in sides:
+        made.add_column(justify=side, no_wrap=True)
+    return made
