@@ -162,6 +162,23 @@ def test_a_target_decides_whose_sentiment_is_asked() -> None:
     assert scores[0, 2] - scores[0, 0] > scores[1, 2] - scores[1, 0]
 
 
+def test_a_folder_is_a_model(tmp_path: Path) -> None:
+    shutil.copytree(folder_of("base"), tmp_path / "mine")
+    items = [Item("what a lovely day"), Item("oh no")]
+    agree(load(f"onnx:{tmp_path / 'mine'}").predict(items, TASKS), MODEL.predict(items, TASKS), [0, 1])
+
+
+def test_a_folder_that_is_none_says_so(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="write --model onnx:FOLDER"):
+        load("onnx")
+    with pytest.raises(UsageError, match="there is no such folder"):
+        load(f"onnx:{tmp_path / 'nowhere'}")
+    for name in ("model.onnx", "tokenizer.json", "answers.json"):
+        (tmp_path / name).write_text("{")
+    with pytest.raises(InputError, match="is no JSON"):
+        load(f"onnx:{tmp_path}")
+
+
 def test_base_takes_no_argument() -> None:
     with pytest.raises(UsageError, match="takes no argument"):
         load("base:large")

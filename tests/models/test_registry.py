@@ -15,7 +15,7 @@ import numpy as np
 from affectlab.core import ModelCard, Prediction, Predictions
 
 class Sunny:
-    card = ModelCard(id="sunny", version="1", title="Always sunny", tasks=("valence",), languages=("en",), licence="MIT")
+    card = ModelCard(id="sunny", version="1", title="Sun", tasks=("valence",), languages=("en",), licence="MIT")
     def predict(self, items, /, tasks):
         answers = {t.id: Prediction(task=t, scores=np.ones((len(items), 1))) for t in tasks}
         return Predictions(answers=answers, truncated=np.zeros(len(items), bool), errors=(None,) * len(items))

@@ -104,7 +104,10 @@ def _read_answers(folder: Path) -> dict[str, Any]:
     for name in ("model.onnx", "tokenizer.json", "answers.json"):
         if not (folder / name).is_file():
             raise InputError(f"there is no {name}", str(folder), "install affectlab again, or train the model again")
-    about: dict[str, Any] = json.loads((folder / "answers.json").read_text(encoding="utf-8"))
+    try:
+        about: dict[str, Any] = json.loads((folder / "answers.json").read_text(encoding="utf-8"))
+    except ValueError:
+        raise InputError("is no JSON", str(folder / "answers.json"), "train the model again") from None
     return about
 
 
@@ -137,3 +140,12 @@ def load(argument: str, options: ModelOptions) -> EmbeddedModel:
     if argument:
         raise UsageError("base takes no argument", f"--model base:{argument}", "write --model base")
     return EmbeddedModel(folder_of("base"), options)
+
+
+def load_folder(argument: str, options: ModelOptions) -> EmbeddedModel:
+    """`onnx:FOLDER`: a model that `affectlab train` made."""
+    if not argument:
+        raise UsageError("onnx needs a folder", "--model onnx", "write --model onnx:FOLDER")
+    if not Path(argument).is_dir():
+        raise UsageError("there is no such folder", f"--model onnx:{argument}", "give the --out of `affectlab train`")
+    return EmbeddedModel(Path(argument), options)
