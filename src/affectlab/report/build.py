@@ -1,0 +1,73 @@
+"""The report job: an annotated file in, one HTML page out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from affectlab.core import UsageError
+from affectlab.report.columns import find_columns
+from affectlab.report.overview import methods, overview
+from affectlab.report.page import check_out, default_out, render, write
+from affectlab.report.rows import Rows
+from affectlab.report.sections import sections
+from affectlab.report.sections.status import StatusView
+from affectlab.report.words import cut, shown
+from affectlab.tables import open_source
+
+WINDOW = 8192
+STDIN = "-"
+_TITLE = 120
+
+
+def build_report(
+    annotated: Path,
+    out: Path | None = None,
+    *,
+    by: str | None = None,
+    time: str | None = None,
+    text: str | None = None,
+    prefix: str = "",
+    format: str | None = None,
+    title: str | None = None,
+    examples: int = 3,
+) -> Path:
+    """Write one self-contained HTML page about the output of `affectlab annotate`; returns its path.
+
+    `out`: default `<stem>.report.html` beside `annotated`; an older page there is replaced. `by`: column whose groups
+    are compared. `time`: column with dates, by default one called time, date, created_at ... `text`: column the
+    example texts come from, by default one called text, body, content ...; `examples` of them for each of the most
+    frequent emotions, 0 for a page without texts. `prefix`: of the annotation's columns, found if not given. The
+    same file gives the same page.
+
+    Raises `UsageError` for a column that is not there or not fit, or an `out` that cannot be written; `InputError` for
+    a file that cannot be read or was not annotated.
+    """
+    annotated = Path(annotated)
+    piped = str(annotated) == STDIN
+    where = "stdin" if piped else str(annotated)
+    if piped and out is None:
+        raise UsageError("a page about stdin needs a name", where, "add -o report.html")
+    source = open_source(annotated, format)
+    out = default_out(annotated) if out is None else Path(out)
+    check_out(out, annotated)
+    columns = find_columns(source.schema, where, prefix, by=by, time=time, text=text)
+    parts = sections(columns, examples=examples)
+    for window in source.windows(WINDOW):
+        rows = Rows(window, columns, source.layout.decimal, where)
+        for part in parts:
+            part.add(rows)
+    views = {part.name: part.view() for part in parts}
+    status = views["status"]
+    assert isinstance(status, StatusView)
+    name = cut(where if piped else annotated.name, _TITLE)
+    page = render(
+        {
+            "title": cut(title, _TITLE) if title and title.strip() else f"Affect in {name}",
+            "file": shown(name),
+            "views": {key: view for key, view in views.items() if view is not None},
+            "overview": overview(views),
+            "methods": methods(status, columns),
+        }
+    )
+    write(page, out)
+    return out

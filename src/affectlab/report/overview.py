@@ -1,0 +1,99 @@
+"""The key figures, and what a methods paragraph needs: drawn from the sections' views."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+from affectlab import catalogue
+from affectlab.core import Task
+from affectlab.report.columns import Columns, dimensions, intensities
+from affectlab.report.sections.emotions import EmotionsView
+from affectlab.report.sections.sentiment import SentimentView
+from affectlab.report.sections.status import StatusView
+from affectlab.report.sections.values import ValueRow, ValuesView
+
+_LABEL_COLUMNS = {"emotions": ("emotion", "labels"), "sentiment": ("sentiment",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the top of the page says; each part None where the file does not have it."""
+
+    status: StatusView
+    emotions: EmotionsView | None
+    sentiment: SentimentView | None
+    valence: ValueRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class UsedModel:
+    """A model named in the file; `title` and `description` from the catalogue, empty for one it does not know.
+
+    `baseline`: a model that is there to be compared with; `random`: one that knows nothing.
+    """
+
+    id: str
+    version: str
+    rows: int
+    title: str
+    description: str
+    baseline: bool
+    random: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Methods:
+    """`tasks`: every task that the file's columns answer."""
+
+    models: tuple[UsedModel, ...]
+    package: str
+    tasks: tuple[Task, ...]
+    columns: Columns
+    status: StatusView
+
+
+def overview(views: Mapping[str, object]) -> Overview:
+    status, values = views["status"], views.get("values")
+    assert isinstance(status, StatusView)
+    emotions, sentiment = views.get("emotions"), views.get("sentiment")
+    rows = values.dimensions if isinstance(values, ValuesView) else ()
+    return Overview(
+        status=status,
+        emotions=emotions if isinstance(emotions, EmotionsView) else None,
+        sentiment=sentiment if isinstance(sentiment, SentimentView) else None,
+        valence=next((row for row in rows if row.column == "valence"), None),
+    )
+
+
+def methods(status: StatusView, columns: Columns) -> Methods:
+    entries = {entry.id: entry for entry in catalogue.model_entries()}
+    models = []
+    for id, number, rows in status.models:
+        entry = entries.get(id.partition(":")[0])
+        title = entry.title.removeprefix(f"{entry.id}: ") if entry else ""
+        description = entry.description if entry else ""
+        baseline, random = (entry.tier == "baseline", entry.kind == "random") if entry else (False, False)
+        models.append(UsedModel(id, number, rows, title, description, baseline, random))
+    return Methods(tuple(models), package_version(), _answered(columns), columns, status)
+
+
+def _answered(columns: Columns) -> tuple[Task, ...]:
+    found: dict[str, Task] = {}
+    for id, own in _LABEL_COLUMNS.items():
+        if not columns.ours.isdisjoint(own):
+            found[id] = catalogue.task(id)
+    for dimension in (*intensities(), *dimensions()):
+        if dimension.column in columns:
+            found[dimension.task.id] = dimension.task
+    found.update({task.id: task for task, _ in columns.tasks})
+    return tuple(task for task in catalogue.tasks() if task.id in found)
+
+
+def package_version() -> str:
+    """The version of affectlab that makes the report; empty where it runs without being installed."""
+    try:
+        return version("affectlab")
+    except PackageNotFoundError:
+        return ""

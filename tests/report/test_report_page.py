@@ -1,0 +1,223 @@
+"""The page itself: whole, readable without anything but itself, and safe whatever the file holds."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections import Counter
+from collections.abc import Callable
+from importlib.resources import files
+from itertools import pairwise
+
+import pyarrow as pa
+import pytest
+from report_samples import Page, make_table
+
+from affectlab import catalogue
+
+EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{ 7 * 7 }}&amp;</style><!--"
+SECTIONS = ("overview", "timeline", "emotions", "sentiment", "values", "groups", "examples", "status", "methods")
+THEMES = {"light": 0, "dark": 1}
+
+MakePage = Callable[..., Page]
+
+
+@pytest.fixture
+def whole(page: MakePage) -> Page:
+    return page(make_table(200), by="group")
+
+
+def test_every_section_is_there_and_linked(whole: Page) -> None:
+    sections = [attributes["id"] for attributes in whole.all("section")]
+    assert sections == list(SECTIONS)
+    linked = [attributes["href"] for attributes in whole.all("a") if attributes["href"].startswith("#")]
+    assert set(linked) == {"#main", *(f"#{name}" for name in SECTIONS)}
+
+
+def test_the_page_says_what_it_is_about(whole: Page) -> None:
+    for part in (
+        "Affect in posts.affect.parquet", "base, version 2.1", "200 rows by status", "line 18 has 3 cells",
+        "Wilson's score interval", "A probability is not a strength", "The writer's state", "Limits",
+        "Feeling by group",
+    ):  # fmt: skip
+        assert part in whole.text
+    for task in catalogue.resolve(["affect"]).tasks:
+        assert task.source in whole.text
+        assert task.question in whole.text
+
+
+def test_every_label_of_the_catalogue_has_a_row(whole: Page) -> None:
+    for label in catalogue.taxonomy("goemotions-28").labels:
+        assert label.id in whole.text
+        assert label.description in whole.text
+
+
+def test_tags_are_balanced_and_ids_unique(whole: Page) -> None:
+    assert whole.errors == []
+    assert [id for id, times in Counter(whole.ids).items() if times > 1] == []
+    assert whole.source.startswith("<!DOCTYPE html>")
+
+
+def test_the_checker_would_notice() -> None:
+    assert Page("<p><b>x</p>").errors
+    assert Page("<p>").errors
+    assert Page('<p id="a" id="b"></p>').errors
+
+
+def test_nothing_is_loaded(whole: Page) -> None:
+    tags = {tag for tag, _ in whole.tags}
+    assert not tags & {"script", "img", "iframe", "object", "embed", "video", "audio", "form", "base"}
+    for tag, attributes in whole.tags:
+        assert "src" not in attributes
+        assert "srcset" not in attributes
+        assert not [name for name in attributes if name.startswith("on")]
+        if "href" in attributes:
+            assert attributes["href"].startswith(("#", "data:")), (tag, attributes)
+    assert not re.search(r"url\(|@import|@font-face", whole.source)
+    policy = [one["content"] for one in whole.all("meta") if one.get("http-equiv") == "Content-Security-Policy"]
+    assert policy == ["default-src 'none'; style-src 'unsafe-inline'; img-src data:"]
+
+
+def test_figures_can_be_read_by_ear(whole: Page) -> None:
+    ids = set(whole.ids)
+    for tag, attributes in whole.tags:
+        for name in ("aria-labelledby", "aria-describedby"):
+            assert attributes.get(name, "main") in ids
+        if attributes.get("role") == "img":
+            assert attributes["aria-label"].strip()
+        if tag == "svg":
+            assert attributes["aria-hidden"] == "true"
+        if tag == "th":
+            assert attributes["scope"] in ("col", "row")
+        if attributes.get("tabindex"):
+            assert attributes["aria-label"].strip()
+    assert len(whole.all("caption")) == len(whole.all("table"))
+    assert [len(whole.all(tag)) for tag in ("main", "header", "nav", "footer", "h1")] == [1, 1, 1, 1, 1]
+    assert whole.all("html") == [{"lang": "en"}]
+    levels = [int(tag[1]) for tag, _ in whole.tags if re.fullmatch(r"h[1-6]", tag)]
+    assert all(below - above <= 1 for above, below in pairwise(levels))
+
+
+def test_every_table_that_is_a_figure_can_be_downloaded(whole: Page) -> None:
+    links = {one["download"]: one["href"] for one in whole.all("a") if "download" in one}
+    assert len(links) == 6
+    for name, href in links.items():
+        lines = base64.b64decode(href.partition(",")[2]).decode("utf-8-sig").splitlines()
+        assert name.endswith(".csv")
+        assert len(lines) > 1
+        assert len({line.count(",") for line in lines}) == 1
+
+
+def colours(theme: str) -> dict[str, str]:
+    style = files("affectlab.report").joinpath("templates", "style.css").read_text("utf-8")
+    blocks = re.findall(r":root \{([^}]*)\}", style)
+    return dict(re.findall(r"--([a-z]+): (#[0-9a-f]{6});", blocks[THEMES[theme]]))
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance as WCAG 2.2 defines it."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("ground", ["paper", "surface"])
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [("ink", 7), ("muted", 4.5), ("link", 4.5), ("positive", 3), ("negative", 3), ("ambiguous", 3), ("neutral", 3),
+     ("curve", 3)],
+)  # fmt: skip
+def test_contrast_is_enough(theme: str, ground: str, name: str, least: float) -> None:
+    found = colours(theme)
+    one, other = sorted((luminance(found[ground]), luminance(found[name])))
+    assert (other + 0.05) / (one + 0.05) >= least
+
+
+def evil_table(rows: int = 60) -> pa.Table:
+    ok = {"status": ["error" if at == 5 else "ok" for at in range(rows)], "emotion": ["joy"] * rows}
+    table = make_table(rows, replace={
+        **ok, "text": [f"{EVIL} {at}" for at in range(rows)], "group": [f"{EVIL}{at % 4}" for at in range(rows)],
+        "error": [EVIL] * rows, "model": [EVIL] * rows, "model_version": [EVIL] * rows,
+    })  # fmt: skip
+    names = {"text": "text", "group": EVIL, "time": "time"}
+    return table.rename_columns([names.get(name, name) for name in table.schema.names])
+
+
+def test_whatever_the_file_holds_is_shown_and_nothing_more(page: MakePage) -> None:
+    found = page(evil_table(), name="a<b>&'c.parquet", by=EVIL, time="time", title=f"On {EVIL}")
+    assert found.errors == []
+    assert not found.all("script")
+    assert not found.all("img")
+    assert len(found.all("style")) == 1
+    assert found.text.count("<script>alert(1)</script>\"'><img src=x") >= 10
+    assert "onerror=alert(2)>{{ 7 * 7 }}" in found.text
+    assert "&amp;</style><!--" in found.text
+    assert f"On {EVIL}" in found.text
+    assert "a<b>&'c.parquet" in found.text
+    assert not [name for _, attributes in found.tags for name in attributes if name.startswith("on")]
+
+
+def test_time_and_text_columns_with_evil_names_are_escaped(page: MakePage) -> None:
+    table = make_table(60).rename_columns({"time": EVIL, "text": f"{EVIL}2"})
+    found = page(table, time=EVIL, text=f"{EVIL}2")
+    assert found.errors == []
+    assert not found.all("script")
+
+
+def test_control_characters_do_not_reach_the_page(page: MakePage) -> None:
+    odd = "a\x00b\x1bc\u202ed\ufffee"
+    rows = 40
+    plain = {"emotion": ["joy"] * rows, "status": ["ok"] * rows}
+    table = make_table(rows, replace={**plain, "text": [f"{odd} {at}" for at in range(rows)], "group": [odd] * rows})
+    found = page(table, by="group")
+    assert not set(found.source) & set("\x00\x1b\u202e\ufffe")
+    assert "a b c d e" in found.text
+
+
+def test_a_file_without_answers_says_so(page: MakePage) -> None:
+    rows = 5
+    table = make_table(rows, replace={"status": ["skipped"] * 4 + ["error"]})
+    found = page(table, by="group", time="time")
+    assert "No row of this file has an answer" in found.text
+    assert [one["id"] for one in found.all("section")] == ["overview", "status", "methods"]
+    assert found.errors == []
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3])
+def test_very_small_files_have_a_page(page: MakePage, rows: int) -> None:
+    found = page(make_table(rows), by="group")
+    assert found.errors == []
+    assert "nan" not in found.text.lower().split()
+
+
+def test_only_neutral(page: MakePage) -> None:
+    rows = 20
+    found = page(make_table(rows, replace={"emotion": ["neutral"] * rows, "labels": [["neutral"]] * rows}))
+    assert "No text shows an emotion: all are neutral" in found.text
+
+
+@pytest.mark.parametrize(
+    ("model", "message"),
+    [
+        pytest.param(["random:7"], "These answers mean nothing. The model random:7", id="random"),
+        pytest.param(["base", "hf:x/y"], "More than one model answered.", id="two models"),
+    ],
+)
+def test_answers_not_to_be_believed_are_marked(page: MakePage, model: list[str], message: str) -> None:
+    assert message in page(make_table(20, replace={"model": (model * 20)[:20]})).text
+
+
+def test_some_columns_are_enough(page: MakePage) -> None:
+    """A file annotated with other tasks only, or whose columns the user has thinned out."""
+    table = make_table(60)
+    thin = table.select(["text", "valence", "status", "model", "model_version"])
+    found = page(thin)
+    assert [one["id"] for one in found.all("section")] == ["overview", "values", "status", "methods"]
+    assert found.errors == []
+    other = table.select(["text", "status", "model", "model_version"]).append_column(
+        "sentiment-strength.value", pa.array([0.5] * 60)
+    )
+    found = page(other)
+    assert [one["id"] for one in found.all("section")] == ["overview", "tasks", "status", "methods"]
+    assert found.errors == []
