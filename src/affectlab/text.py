@@ -11,6 +11,9 @@ import re
 from functools import cache
 from importlib.resources import files
 
+COLUMN_NAMES = ("text", "body", "content", "message", "tweet", "review")
+"""What columns of texts are called, in any case."""
+
 LINK = "http"
 USER = "@user"
 

@@ -113,15 +113,15 @@ def logistic(x: FloatArray) -> FloatArray:
 
 def log_odds(p: FloatArray) -> FloatArray:
     """log(p / (1 - p)); p is kept 1e-9 away from 0 and 1."""
-    p = np.clip(p, 1e-9, 1 - 1e-9)
-    return np.log(p) - np.log1p(-p)
+    inside = np.clip(np.asarray(p, dtype=np.float64), 1e-9, 1 - 1e-9)
+    return np.log(inside) - np.log1p(-inside)
 
 
 def softmax(x: FloatArray) -> FloatArray:
     """Softmax over the last axis, in float64."""
-    x = np.asarray(x, dtype=np.float64)
-    grown = np.exp(x - x.max(-1, keepdims=True))
-    return grown / grown.sum(-1, keepdims=True)
+    raw = np.asarray(x, dtype=np.float64)
+    grown = np.exp(raw - raw.max(-1, keepdims=True))
+    return np.asarray(grown / grown.sum(-1, keepdims=True))
 
 
 class Answers:
@@ -172,7 +172,7 @@ class Answers:
         total = np.full(len(logits), rule.offset)
         for name, weight in rule.weights.items():
             total += weight * self.signal(logits, name, rule.temperature)
-        return np.clip(total, 0.0, 1.0)
+        return np.asarray(np.clip(total, 0.0, 1.0))
 
     def values(self, logits: FloatArray, task: str) -> FloatArray:
         """(n, outputs) values of a regression task, in 0..1."""

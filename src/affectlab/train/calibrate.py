@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import product
 
 import numpy as np
@@ -68,7 +69,9 @@ def balanced_thresholds(p: FloatArray, gold: BoolArray, seed: int) -> NDArray[np
     own, grid = thresholds(p, gold, seed), np.linspace(0.05, 0.95, 91)
     common = grid[int(np.argmax([micro_f1(gold, p >= cut) for cut in grid]))]
     mixtures = [share * own + (1 - share) * common for share in np.linspace(0, 1, 21)]
-    return mixtures[int(np.argmax([micro_f1(gold, p >= cuts) + macro_f1(gold, p >= cuts) for cuts in mixtures]))]
+    return np.asarray(
+        mixtures[int(np.argmax([micro_f1(gold, p >= cuts) + macro_f1(gold, p >= cuts) for cuts in mixtures]))]
+    )
 
 
 def labels(head: str, logits: FloatArray, gold: BoolArray, *, balanced: bool, seed: int) -> Labels:
@@ -130,7 +133,7 @@ def blend(
     answers: Answers,
     signals: tuple[str, ...],
     temperature: float,
-    dev: dict[str, tuple[FloatArray, FloatArray]],
+    dev: Mapping[str, tuple[FloatArray, FloatArray]],
     scale_on: str,
 ) -> Blend:
     """The `valence` rule: the weights of `signals` with the best mean Pearson over the dev sets.

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import onnx
@@ -44,7 +45,7 @@ class _Graph:
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
-    def node(self, operator: str, inputs: list[str], name: str, domain: str = "", **attributes: object) -> str:
+    def node(self, operator: str, inputs: list[str], name: str, domain: str = "", **attributes: Any) -> str:
         self.nodes.append(helper.make_node(operator, inputs, [name], name=name, domain=domain, **attributes))
         return name
 
@@ -94,7 +95,7 @@ def build(weights: Weights, shape: Shape, bits: int) -> onnx.ModelProto:
     `weights` is named as in the training network; `bits` is 8 or 32.
     """
     graph = _Graph(bits)
-    shared = {"rows": np.array([-1, shape.width]), "zero": np.array([0])}
+    shared: dict[str, Any] = {"rows": np.array([-1, shape.width]), "zero": np.array([0])}
     if bits == 8:
         shared |= {"flat": np.array([-1]), "per_127": np.float32(1 / 127), "tiny": np.float32(1e-9)}
         shared |= {"one": np.float32(1), "middle": np.uint8(128)}

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from affectlab import datasets
-from affectlab.core import FloatArray, Item
+from affectlab.core import Item
 from affectlab.datasets.base import Row
-from affectlab.models.answers import Classes, Rule, Values
+from affectlab.models.answers import Blend, Classes, Rule, Values
 from affectlab.models.base import ModelOptions
 from affectlab.models.embedded import EmbeddedModel
 from affectlab.models.tokens import TokenReader
@@ -86,7 +86,7 @@ def calibrated(folder: Path, recipe: Recipe, sources: list[corpus.Source]) -> No
     model = EmbeddedModel(folder, ModelOptions(long_text="truncate"))
     rules = fit_rules(model, recipe.training.seed)
     rule = rules["valence"]
-    assert isinstance(rule, calibrate.Blend)
+    assert isinstance(rule, Blend)
     parts = " + ".join(f"{weight:.5f} x {signal}" for signal, weight in rule.weights.items())
     notes = {
         "thresholds_chosen_on": {task: "/".join(where) for task, where in DEV.items()},
@@ -97,37 +97,49 @@ def calibrated(folder: Path, recipe: Recipe, sources: list[corpus.Source]) -> No
 
 def fit_rules(model: EmbeddedModel, seed: int) -> dict[str, Rule]:
     """The rule of every task, fitted on its dev texts."""
-    rules: dict[str, Rule] = {}
-    for task, (name, split) in DEV.items():
-        if task in ("intensity-class", "valence-class"):
-            continue
-        rows = datasets.load(name).read(split)
-        logits, gold = _logits(model, rows)[:, model.answers.heads[task]], gold_of(rows, task) > 0.5
-        if task in ("sentiment", "sentiment-5", "target-sentiment"):
-            rules[task] = calibrate.classes(task, logits, gold)
-        else:
-            rules[task] = calibrate.labels(task, logits, gold, balanced=task in BALANCED, seed=seed)
-    rules |= {task: Values(head=task) for task in ("intensity", "vad", "sentiment-strength")}
+    dev = _Dev(model)
+    rules: dict[str, Rule] = {task: Values(head=task) for task in ("intensity", "vad", "sentiment-strength")}
+    for task in ("emotions", "emotions-ekman", "emotions-sentiment", "emotions-11"):
+        logits, gold = dev.head(task)
+        rules[task] = calibrate.labels(task, logits, gold, balanced=task in BALANCED, seed=seed)
+    for task in ("sentiment", "sentiment-5", "target-sentiment"):
+        rules[task] = calibrate.classes(task, *dev.head(task))
     sentiment = rules["sentiment"]
     assert isinstance(sentiment, Classes)
-    dev = {}
-    for label, (name, split, gold_name) in VALENCE_DEV.items():
-        rows = datasets.load(name).read(split)
-        dev[label] = (_logits(model, rows), gold_of(rows, gold_name)[:, 0])
-    rules["valence"] = calibrate.blend(model.answers, VALENCE_SIGNALS, sentiment.temperature, dev, "semeval2018 v/dev")
+    texts = {name: (dev.logits(*where[:2]), dev.gold(*where)[:, 0]) for name, where in VALENCE_DEV.items()}
+    rules["valence"] = calibrate.blend(
+        model.answers, VALENCE_SIGNALS, sentiment.temperature, texts, "semeval2018 v/dev"
+    )
     model.answers.rules = rules
     for task, lowest, highest in (("intensity-class", 0, 3), ("valence-class", -3, 3)):
-        rows = datasets.load(DEV[task][0]).read(DEV[task][1])
         base = task.removesuffix("-class")
-        values = model.answers.values(_logits(model, rows), base)
-        rules[task] = calibrate.cuts(base, values, gold_of(rows, task), lowest, highest)
+        values = model.answers.values(dev.logits(*DEV[task]), base)
+        rules[task] = calibrate.cuts(base, values, dev.gold(*DEV[task], task), lowest, highest)
     return rules
 
 
-def gold_of(rows: list[Row], name: str) -> FloatArray:
-    """(rows, outputs) gold called `name`, NaN where unlabelled."""
-    return np.array([row.gold[name] for row in rows], dtype=np.float64)
+class _Dev:
+    """Dev texts, each split read and answered once."""
 
+    def __init__(self, model: EmbeddedModel) -> None:
+        self._model = model
+        self._read: dict[tuple[str, str], tuple[list[Row], NDArray[np.float64]]] = {}
 
-def _logits(model: EmbeddedModel, rows: list[Row]) -> NDArray[np.float64]:
-    return model.raw([Item(row.text, row.target) for row in rows])
+    def _split(self, name: str, split: str) -> tuple[list[Row], NDArray[np.float64]]:
+        if (name, split) not in self._read:
+            rows = datasets.load(name).read(split)
+            self._read[name, split] = rows, self._model.raw([Item(row.text, row.target) for row in rows])
+        return self._read[name, split]
+
+    def logits(self, name: str, split: str) -> NDArray[np.float64]:
+        """(rows, outputs) of the whole network."""
+        return self._split(name, split)[1]
+
+    def gold(self, name: str, split: str, gold: str) -> NDArray[np.float64]:
+        """(rows, outputs of `gold`), NaN where unlabelled."""
+        return np.array([row.gold[gold] for row in self._split(name, split)[0]], dtype=np.float64)
+
+    def head(self, task: str) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """Logits of the head of `task` and its gold labels on its dev texts."""
+        name, split = DEV[task]
+        return self.logits(name, split)[:, self._model.answers.heads[task]], self.gold(name, split, task) > 0.5

@@ -1,0 +1,151 @@
+"""`affectlab evaluate`: a model's answers on a benchmark's rows, scored, with intervals and calibration."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from affectlab import catalogue, datasets, metrics
+from affectlab.core import BoolArray, FloatArray, InputError, Item, Prediction
+from affectlab.evaluate import benchmark as benchmarks
+from affectlab.evaluate.score import scorers
+from affectlab.models import Model
+from affectlab.models.embedded import EmbeddedModel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """One figure: the metric of a row, its 95 % bootstrap interval, and the figure promised for it, if any."""
+
+    row: str
+    task: str
+    metric: str
+    value: float
+    low: float
+    high: float
+    n: int
+    promised: float | None = None
+
+    @property
+    def kept(self) -> bool:
+        """False if less than promised."""
+        return self.promised is None or self.value >= self.promised
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """Expected calibration error of a row's probabilities, as the network gives them and as they are given out.
+
+    `what` is "label probabilities" (every label of every text), "class probabilities" (the strongest class), or
+    "confidence" (that the strongest label is right).
+    """
+
+    row: str
+    what: str
+    before: float
+    after: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A scored run; `unanswered` rows are those whose task the model does not know."""
+
+    benchmark: str
+    model: str
+    model_version: str
+    affectlab: str
+    python: str
+    scores: tuple[Score, ...]
+    calibration: tuple[Calibration, ...]
+    unanswered: tuple[str, ...]
+
+    def write(self, path: Path) -> None:
+        """The run as JSON."""
+        try:
+            path.write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise InputError(f"cannot be written: {error.strerror}", str(path), "choose another -o") from None
+
+
+def evaluate(
+    model: Model,
+    name: str = "supervised",
+    *,
+    limit: int | None = None,
+    resamples: int = 500,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Run:
+    """Score `model` on the benchmark `name` with the data sets in AFFECTLAB_DATA.
+
+    `limit` takes the first rows of each set only; `progress` is called with each row's id before it is answered.
+    """
+    scores: list[Score] = []
+    calibration: list[Calibration] = []
+    unanswered = []
+    bench = benchmarks.load(name)
+    for row in bench.rows:
+        if row.task not in model.card.tasks:
+            unanswered.append(row.id)
+            continue
+        progress(row.id)
+        task = catalogue.task(row.task)
+        rows = datasets.load(row.set).read(row.split)[:limit]
+        items = [Item(one.text, one.target) for one in rows]
+        gold = np.array([one.gold[row.gold] for one in rows], dtype=np.float64)
+        prediction = model.predict(items, [task]).answers[task.id]
+        everything = np.arange(len(rows))
+        for metric, score in scorers(prediction, gold, row.metrics).items():
+            low, high = metrics.bootstrap(score, len(rows), times=resamples)
+            scores.append(
+                Score(
+                    row=row.id,
+                    task=row.task,
+                    metric=metric,
+                    value=score(everything),
+                    low=low,
+                    high=high,
+                    n=len(rows),
+                    promised=row.promise.get(metric),
+                )
+            )
+        if task.kind in ("multilabel", "multiclass"):
+            before = _uncalibrated(model, items, prediction)
+            calibration += _calibration(row.id, before, prediction, gold > 0.5)
+    return Run(
+        benchmark=bench.id,
+        model=model.card.id,
+        model_version=model.card.version,
+        affectlab=version("affectlab"),
+        python=platform.python_version(),
+        scores=tuple(scores),
+        calibration=tuple(calibration),
+        unanswered=tuple(unanswered),
+    )
+
+
+def _uncalibrated(model: Model, items: list[Item], prediction: Prediction) -> Prediction:
+    """The same answers without calibration, for models that have any."""
+    if not isinstance(model, EmbeddedModel):
+        return prediction
+    return model.answers.uncalibrated().one(model.raw(items), prediction.task)
+
+
+def _calibration(row: str, before: Prediction, after: Prediction, gold: BoolArray) -> list[Calibration]:
+    def pair(what: str, pick: Callable[[Prediction], tuple[FloatArray, BoolArray]]) -> Calibration:
+        errors = [metrics.expected_calibration_error(*pick(one)) for one in (before, after)]
+        return Calibration(row=row, what=what, before=errors[0], after=errors[1], n=len(gold))
+
+    def strongest(one: Prediction) -> tuple[FloatArray, BoolArray]:
+        confidence = one.scores.max(1) if one.confidence is None else one.confidence
+        return confidence, gold[np.arange(len(gold)), one.scores.argmax(1)]
+
+    if after.task.kind == "multiclass":
+        return [pair("class probabilities", strongest)]
+    return [pair("label probabilities", lambda one: (one.scores.ravel(), gold.ravel())), pair("confidence", strongest)]

@@ -1,0 +1,61 @@
+"""Training rows: the right gold in the right place, and nothing that is tested on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from affectlab import datasets
+from affectlab.datasets.base import Row
+from affectlab.datasets.overlap import key
+from affectlab.models.embedded import folder_of
+from affectlab.models.tokens import TokenReader
+from affectlab.train import corpus
+from affectlab.train import recipe as recipes
+
+RECIPE = recipes.load("base")
+READER = TokenReader(folder_of("base") / "tokenizer.json", 128)
+
+
+def test_gold_lies_in_its_heads_place_on_a_scale_of_one() -> None:
+    rows = [
+        Row("a", "x", {"vad": (1.0, 3.0, 5.0)}),
+        Row("b", "y", {"intensity": (float("nan"), 0.25, float("nan"), float("nan")), "valence-class": (2.0,)}),
+    ]
+    gold = corpus.gold_matrix(rows, RECIPE)
+    assert gold[0, RECIPE.slices["vad"]].tolist() == [0.0, 0.5, 1.0]
+    assert np.isnan(gold[0]).sum() == gold.shape[1] - 3
+    assert gold[1, RECIPE.slices["intensity"]][1] == 0.25
+    assert np.isnan(gold[1]).sum() == gold.shape[1] - 1
+
+
+def test_long_training_texts_are_cut_and_targets_read() -> None:
+    part = RECIPE.data[0]
+    source = corpus.encode(part, [Row("a", "word " * 300, {}), Row("b", "fine", {}, target="it")], RECIPE, READER)
+    assert [len(row) for row in source.ids] == [128, 5]
+
+
+@pytest.mark.data
+def test_no_training_text_is_a_held_out_text() -> None:
+    small = replace(RECIPE, data=tuple(part for part in RECIPE.data if part.set in ("tdt", "emobank", "sst")))
+    held_out = {key(text) for text in corpus.held_out_texts()}
+    films = {key(row.text) for row in datasets.load("aeb").read("v-movies")}
+    for part, source in zip(small.data, corpus.read(small, READER), strict=True):
+        rows = datasets.load(part.set).read(part.split)
+        assert len(source.ids) + source.dropped == len(rows)
+        assert source.dropped >= sum(key(row.text) in held_out for row in rows)
+        assert source.training_set.terms == datasets.load(part.set).terms
+        if part.set == "sst":
+            assert not films & {key(row.text) for row in rows}
+
+
+def test_every_dev_and_test_split_of_a_training_set_is_held_out() -> None:
+    held_out = {(name, split) for name, splits in corpus.HELD_OUT for split in splits}
+    for part in RECIPE.data:
+        entry = datasets.load(part.set)
+        family = part.split.rpartition("train")[0].replace("merged/", "")
+        splits = [split for split in entry.splits if split.startswith(family) and not split.startswith("merged")]
+        wanted = {split for split in splits if split.rpartition("/")[2] in ("dev", "test")}
+        assert {(part.set, split) for split in wanted} <= held_out

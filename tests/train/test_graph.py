@@ -1,0 +1,157 @@
+"""The exported graphs compute what the network computes, and no text touches another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+onnxruntime = pytest.importorskip("onnxruntime")
+
+from affectlab.train import export, loop, network  # noqa: E402
+from affectlab.train import recipe as recipes  # noqa: E402
+from affectlab.train.corpus import Source, epoch_order  # noqa: E402
+
+pytestmark = pytest.mark.train
+RECIPE = recipes.load("base")
+
+
+@pytest.fixture(scope="module")
+def net() -> network.Network:
+    torch.manual_seed(0)
+    return network.build(RECIPE)
+
+
+@pytest.fixture(scope="module")
+def ids() -> list[np.ndarray]:
+    random = np.random.default_rng(0)
+    return [np.array([101, *random.integers(1000, 20_000, size), 102]) for size in (3, 3, 8, 40, 126)]
+
+
+def run(session: object, ids: list[np.ndarray]) -> np.ndarray:
+    return np.concatenate([session.run(None, {"ids": row[None]})[0] for row in ids])  # type: ignore[attr-defined]
+
+
+def kept_outputs() -> np.ndarray:
+    return np.concatenate(
+        [np.arange(part.start, part.stop) for name, part in RECIPE.slices.items() if not RECIPE.heads[name].aux]
+    )
+
+
+@pytest.fixture(scope="module")
+def sessions(net: network.Network, tmp_path_factory: pytest.TempPathFactory) -> dict[int, object]:
+    found = {}
+    for bits in (8, 32):
+        folder = tmp_path_factory.mktemp(f"bits{bits}")
+        export.write_graph(net, RECIPE, folder, bits)
+        found[bits] = onnxruntime.InferenceSession(str(folder / "model.onnx"), providers=["CPUExecutionProvider"])
+    return found
+
+
+def test_the_float_graph_is_the_network(
+    net: network.Network, sessions: dict[int, object], ids: list[np.ndarray]
+) -> None:
+    assert run(sessions[32], ids) == pytest.approx(loop.predict(net, ids)[:, kept_outputs()], abs=1e-4)
+
+
+def test_the_8_bit_graph_is_near_the_network(
+    net: network.Network, sessions: dict[int, object], ids: list[np.ndarray]
+) -> None:
+    exact, rounded = loop.predict(net, ids)[:, kept_outputs()], run(sessions[8], ids)
+    assert np.corrcoef(exact.ravel(), rounded.ravel())[0, 1] > 0.98
+
+
+def test_a_batch_answers_as_its_rows_alone(sessions: dict[int, object]) -> None:
+    random = np.random.default_rng(1)
+    for length in (4, 17, 96):
+        batch = random.integers(1000, 20_000, (19, length))
+        together = sessions[8].run(None, {"ids": batch})[0]  # type: ignore[attr-defined]
+        assert np.abs(together - run(sessions[8], list(batch))).max() < 1e-5
+
+
+def test_8_bits_are_a_quarter_of_32(net: network.Network, tmp_path: Path) -> None:
+    for bits in (8, 32):
+        export.write_graph(net, RECIPE, tmp_path / str(bits), bits)
+    small, large = ((tmp_path / str(bits) / "model.onnx").stat().st_size for bits in (8, 32))
+    assert small < 0.26 * large
+
+
+def toy_source(random: np.random.Generator) -> Source:
+    """Two words, one joyful and one sad, in noise."""
+    rows, gold = [], np.full((96, sum(head.outputs for head in RECIPE.heads.values())), np.nan, dtype=np.float32)
+    for row in range(96):
+        happy = row % 2
+        rows.append(np.array([101, *random.integers(1000, 2000, 4), 3407 if happy else 6517, 102]))
+        gold[row, RECIPE.slices["valence"]] = happy
+        gold[row, RECIPE.slices["sentiment"]] = (1 - happy, 0, happy)
+        gold[row, RECIPE.slices["emotions-11"]] = happy
+    return Source(replace(RECIPE.data[0], repeat=1.0), rows, gold, 0)
+
+
+def test_training_learns_and_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    quick = replace(RECIPE, training=replace(RECIPE.training, epochs=3, last_epoch=1.0, batch_size=16))
+    source = toy_source(np.random.default_rng(0))
+    results = []
+    for stops in ((), (1,)):
+        torch.manual_seed(0)
+        net = network.build(quick)
+        work = tmp_path / f"stops{len(stops)}"
+        work.mkdir()
+        for stop in stops:
+            stopped = network.build(quick)
+            stopped.load_state_dict(net.state_dict())
+            with pytest.raises(KeyboardInterrupt):
+                fit_until(stopped, source, quick, work, stop)
+        loop.fit(net, [source], quick, work)
+        results.append(loop.predict(net, source.ids))
+    valence = results[0][:, RECIPE.slices["valence"]][:, 0]
+    assert (valence[1::2] > 0).all()
+    assert (valence[0::2] < 0).all()
+    assert results[1] == pytest.approx(results[0], abs=1e-3)
+
+
+def fit_until(net: network.Network, source: Source, recipe: recipes.Recipe, work: Path, epoch: int) -> None:
+    """Train, and be interrupted after `epoch` whole epochs."""
+    save = loop._save
+
+    def save_and_stop(*args: object) -> None:
+        save(*args)  # type: ignore[arg-type]
+        if args[-1] == epoch:
+            raise KeyboardInterrupt
+
+    loop._save = save_and_stop  # type: ignore[assignment]
+    try:
+        loop.fit(net, [source], recipe, work)
+    finally:
+        loop._save = save
+
+
+def test_the_loss_of_a_row_does_not_depend_on_its_batch() -> None:
+    source = toy_source(np.random.default_rng(2))
+    gold = torch.from_numpy(source.gold[:4])
+    logits = torch.randn(4, gold.shape[1], generator=torch.Generator().manual_seed(0))
+    alone = [float(network.loss(logits[row : row + 1], gold[row : row + 1], RECIPE)) for row in range(4)]
+    assert float(network.loss(logits, gold, RECIPE)) == pytest.approx(np.mean(alone), rel=1e-5)
+
+
+@pytest.mark.parametrize("repeat", [0.5, 1.0, 2.5])
+def test_an_epoch_sees_rows_as_often_as_the_recipe_says(repeat: float) -> None:
+    source = replace(toy_source(np.random.default_rng(0)), part=replace(RECIPE.data[0], repeat=repeat))
+    batches = epoch_order([source], 0, 1, 16)
+    assert sum(map(len, batches)) == repeat * 96
+    assert np.bincount(np.concatenate(batches), minlength=96).max() == int(np.ceil(repeat))
+    again, other = epoch_order([source], 0, 1, 16), epoch_order([source], 1, 1, 16)
+    assert all(np.array_equal(one, two) for one, two in zip(batches, again, strict=True))
+    assert not all(np.array_equal(one, two) for one, two in zip(batches, other, strict=True))
+
+
+def test_the_rate_rises_falls_and_ends_at_zero() -> None:
+    rates = [loop.rate(step, 10, 300, 200, 250) for step in range(251)]
+    assert rates[0] == pytest.approx(0.1)
+    assert max(rates) == rates[9] == rates[10] == pytest.approx(1.0)
+    assert rates[200] == pytest.approx(100 / 290)
+    assert rates[250] == 0.0
+    assert rates[10:] == sorted(rates[10:], reverse=True)
