@@ -1,0 +1,42 @@
+"""Arguments that a file and a list of texts have in common."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from affectlab import models
+from affectlab.catalogue import Selection
+from affectlab.core import LongText, UsageError
+from affectlab.models import Model, ModelOptions
+from affectlab.models.registry import refuse_unanswerable
+
+
+def load_model(model: str = "base", *, long_text: LongText = "window", threads: int | None = None) -> Model:
+    """The model called `model`, to be handed to `analyze` and `annotate_file` as often as you like.
+
+    `long_text`: what to do with a text longer than the model reads at once: read it in windows, read its beginning, or
+    answer with an error. `threads`: processor threads, None for all. Raises UsageError for an unknown model.
+    """
+    check_long_text(long_text)
+    return models.load(model, ModelOptions(long_text=long_text, threads=threads))
+
+
+def check_long_text(value: str) -> None:
+    known = get_args(LongText)
+    if value not in known:
+        raise UsageError(f"{value!r} is no way with long texts", "--long-text", f"choose among {', '.join(known)}")
+
+
+def check_target(selection: Selection, target: object) -> None:
+    """A target is wanted just when a task asks about one."""
+    needy = [task.id for task in selection.tasks if task.needs_target]
+    if needy and target is None:
+        raise UsageError(f"{needy[0]} asks about a target", "--target", "give it, or for a table its column")
+    if target is not None and not needy:
+        remedy = "leave it out, or add a task that does, such as target-sentiment"
+        raise UsageError("no task here asks about a target", "--target", remedy)
+
+
+def check_tasks(model: Model, selection: Selection) -> None:
+    """Raises UsageError for a task that the model does not answer."""
+    refuse_unanswerable(model.card.id, model.card.tasks, selection.tasks)

@@ -1,0 +1,102 @@
+"""The answers for one text, with names instead of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from affectlab import catalogue
+from affectlab.annotate.columns import RECORD, ColumnSet
+
+Status = Literal["ok", "skipped", "error"]
+_SINGLE = ("emotion", "confidence", "valence", "arousal", "dominance", "sentiment")
+_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Result:
+    """What a model says of one text.
+
+    `emotion`: the strongest of the 28, neutral included; `confidence`: the calibrated probability that it is right;
+    `labels`: all above their thresholds, perhaps none. `emotions` and `sentiment_scores`: probabilities by label;
+    `intensity`: 0..1 for anger, fear, joy and sadness. `valence`, `arousal`, `dominance`: 0..1. `other`: for each task
+    outside the profile `affect`, its columns without `<task>.` before them.
+
+    What was not asked, and all answers of a text whose `status` is not ok, is None or empty. `truncated`: only the
+    beginning of the text was read. `error`: why the text was not answered, where `status` is error.
+    """
+
+    text: str | None
+    emotion: str | None
+    confidence: float | None
+    labels: tuple[str, ...] | None
+    emotions: dict[str, float]
+    intensity: dict[str, float]
+    valence: float | None
+    arousal: float | None
+    dominance: float | None
+    sentiment: str | None
+    sentiment_scores: dict[str, float]
+    truncated: bool | None
+    status: Status
+    error: str | None
+    model: str
+    model_version: str
+    other: dict[str, dict[str, Any]]
+    _columns: Mapping[str, Any] = field(compare=False)
+
+    @classmethod
+    def of(cls, text: str | None, row: Mapping[str, Any], columns: ColumnSet) -> Result:
+        """From a row of a table that `columns`, without prefix, made."""
+        ok = row["status"] == "ok"
+
+        def scores(task: str, stem: str) -> dict[str, float]:
+            asked = ok and bool(columns.affect)
+            return {label: row[f"{stem}_{label}"] for label in catalogue.task(task).outputs} if asked else {}
+
+        other: dict[str, dict[str, Any]] = {}
+        for column in columns.other if ok else ():
+            other.setdefault(column.task, {})[column.key] = row[column.name]
+        single: dict[str, Any] = {name: row.get(name) for name in _SINGLE}
+        single.update({name: row[name] for name in RECORD})
+        labels = row.get("labels")
+        return cls(
+            text=text,
+            labels=None if labels is None else tuple(labels),
+            emotions=scores("emotions", "emotion"),
+            intensity=scores("intensity", "intensity"),
+            sentiment_scores=scores("sentiment", "sentiment"),
+            other=other,
+            _columns=row,
+            **single,
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The text, and the columns that a file gets, in their order; plain JSON."""
+        return {"text": self.text, **self._columns}
+
+    def __repr__(self) -> str:
+        text = self.text or ""
+        shown = repr(text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…")
+        if self.status != "ok":
+            return f"Result({shown}, {self.status}{f': {self.error}' if self.error else ''})"
+        facts = []
+        if self.emotion is not None:
+            sure = "" if self.confidence is None else f" ({self.confidence:.2f})"
+            facts.append(f"emotion={self.emotion}{sure}")
+            facts.append(f"sentiment={self.sentiment}")
+            facts += [f"{name}={getattr(self, name):.2f}" for name in ("valence", "arousal", "dominance")]
+        for task, values in self.other.items():
+            facts.append(f"{task}={_brief(values)}")
+        return f"Result({', '.join([shown, *facts])})"
+
+
+def _brief(values: Mapping[str, Any]) -> str:
+    """What was decided, or else every number."""
+    for key in ("labels", "label"):
+        if key in values:
+            found = values[key]
+            return ("|".join(found) or "none") if isinstance(found, list) else str(found)
+    numbers = [f"{key} {value:.3g}" for key, value in values.items() if value is not None]
+    return numbers[0].removeprefix("value ") if len(numbers) == 1 else f"[{', '.join(numbers)}]"

@@ -1,0 +1,189 @@
+"""One run: windows are read ahead, answered, saved as parts, and joined into the output at the end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from threading import Event
+
+import pyarrow as pa
+
+from affectlab.core import SILENT, AffectlabError, Progress
+from affectlab.engine.interrupt import Interrupted, terminable
+from affectlab.engine.threads import Behind, read_ahead
+from affectlab.engine.workplace import Workplace
+from affectlab.tables import FormatName, Layout, Source, Window, open_sink
+
+WINDOW_ROWS = 4096
+"""Rows that are read, answered and saved at a time."""
+LIMITED_FORMATS: frozenset[FormatName] = frozenset({"xlsx"})
+"""Formats that cannot hold every table."""
+_FIRST_LOOK = 0.3
+"""Seconds to wait for the number of rows before starting without it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What is to be done with the rows of `source`; the engine itself knows of no column.
+
+    `compute` turns a window into the rows of the output, of `schema`. `limit`: rows to read, None for all.
+    """
+
+    source: Source
+    compute: Callable[[Window], pa.Table]
+    schema: pa.Schema
+    format: FormatName
+    limit: int | None = None
+    window_rows: int = WINDOW_ROWS
+
+    def windows(self) -> Iterator[Window]:
+        """The windows of `source` up to the limit."""
+        left = self.limit
+        for window in self.source.windows(self.window_rows):
+            if left is not None and window.table.num_rows >= left:
+                problems = {row: why for row, why in window.problems.items() if row < left}
+                yield Window(window.first_row, window.table.slice(0, left), problems)
+                return
+            yield window
+            left = None if left is None else left - window.table.num_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A finished run: its rows, those of them that an earlier run had done, and the seconds it took."""
+
+    rows: int
+    resumed_rows: int
+    seconds: float
+
+
+def run(place: Workplace, work: Work, *, observe: Callable[[pa.Table], None], progress: Progress = SILENT) -> Done:
+    """Do `work` in `place`, whose parts it keeps; the output replaces what is there at the very end.
+
+    `observe` sees every part of the output in order. Raises Interrupted when told to stop, and whatever the
+    source, `work.compute` or the disk raise; the parts finished till then stay, to be resumed.
+    """
+    began = time.monotonic()
+    saved = _Saved(progress)
+    try:
+        with terminable():
+            windows = _answer(place, work, saved)
+            place.publish(partial(_join, place, work, windows, observe))
+    except KeyboardInterrupt:
+        raise Interrupted(saved.in_words()) from None
+    return Done(saved.rows, saved.resumed_rows, time.monotonic() - began)
+
+
+class _Saved:
+    """Rows that are safe, told to `progress` as they come."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+        self.rows = self.resumed_rows = 0
+
+    def add(self, rows: int, *, resumed: bool = False) -> None:
+        self.rows += rows
+        self.resumed_rows += rows if resumed else 0
+        self.progress.advance(rows, resumed=resumed)
+
+    def in_words(self) -> str:
+        if not self.rows:
+            return "no row was saved yet; run the same command again"
+        kept = "1 row is saved" if self.rows == 1 else f"{self.rows:,} rows are saved"
+        return f"{kept}; run the same command with --resume to go on"
+
+
+def _answer(place: Workplace, work: Work, saved: _Saved) -> int:
+    """Make the parts that are not there yet; returns how many there are now."""
+    kept = place.sound_parts(work.schema)
+    index = -1
+    with (
+        _total(work, saved.progress) as tell,
+        closing(read_ahead(work.windows())) as windows,
+        Behind(saved.add) as behind,
+    ):
+        for index, window in enumerate(windows):
+            tell()
+            if index in kept:
+                saved.add(window.table.num_rows, resumed=True)
+                continue
+            table = work.compute(window)
+            behind.give(table.num_rows, partial(place.write_part, index, table))
+    return index + 1
+
+
+def _join(place: Workplace, work: Work, windows: int, observe: Callable[[pa.Table], None], path: Path) -> None:
+    def tables() -> Iterator[pa.Table]:
+        for index in range(windows):
+            table = place.read_part(index)
+            observe(table)
+            yield table
+
+    write_table(path, work.format, work.schema, work.source.layout, tables(), name=place.name)
+
+
+def write_table(
+    path: Path, format: FormatName, schema: pa.Schema, layout: Layout, tables: Iterable[pa.Table], *, name: str
+) -> None:
+    """Write `tables` as the file `path`, which errors call `name`."""
+    sink = open_sink(path, format, schema, layout, name=name)
+    try:
+        for table in tables:
+            sink.write(table)
+    except Exception:
+        with suppress(AffectlabError, OSError):
+            sink.close()
+        raise
+    sink.close()
+
+
+def write_originals(path: Path, work: Work, *, name: str, mark: str) -> None:
+    """Write the rows of the source in the format of the output, with a last column `mark` that is never empty.
+
+    Raises InputError for what that format cannot hold, long before the answers are there.
+    """
+    source = work.source
+    schema = source.schema.append(pa.field(mark, pa.string()))
+    tables = (
+        window.table.append_column(schema.field(mark), pa.array(["-"] * window.table.num_rows))
+        for window in work.windows()
+    )
+    write_table(path, work.format, schema, source.layout, tables, name=name)
+
+
+@contextmanager
+def _total(work: Work, progress: Progress) -> Iterator[Callable[[], None]]:
+    """Count the rows beside the work; what is yielded tells `progress` of them, once they are known."""
+    if progress is SILENT:
+        yield lambda: None
+        return
+    over = Event()
+
+    def count() -> int:
+        rows = 0
+        for window in work.windows():
+            rows += window.table.num_rows
+            if over.is_set():
+                break
+        return rows
+
+    with ThreadPoolExecutor(1, thread_name_prefix="affectlab-count") as pool:
+        counted = pool.submit(count)
+        wait([counted], timeout=_FIRST_LOOK)
+        untold = True
+
+        def tell() -> None:
+            nonlocal untold
+            if untold and counted.done() and counted.exception() is None:
+                untold = False
+                progress.expect(counted.result())
+
+        try:
+            yield tell
+        finally:
+            over.set()
