@@ -1,4 +1,4 @@
-"""Write the model card of `base` from what was measured.
+"""Write the model card of `base`, and README's table of scores, from what was measured.
 
 affectlab evaluate supervised -o base.json
 affectlab evaluate supervised --model onnx:WORK/float32 -o float32.json
@@ -14,11 +14,53 @@ from string import Template
 from typing import Any
 
 from affectlab import catalogue, datasets
-from affectlab.models.embedded import folder_of
+from affectlab.models.embedded import is_whole
 
 HERE = Path(__file__).parent
-FOLDER = HERE.parents[0] / "src" / "affectlab" / "weights" / "base"
-NOT_TRAINED_ON = "AEB, VADER's four rating sets, and every test and dev split"
+FOLDER = HERE.parent / "src" / "affectlab" / "weights" / "base"
+NOT_TRAINED_ON = "AEB, the ratings of VADER's four sets, and every test and dev split"
+
+
+TIMES_SCORED = "twice"
+
+
+EMOLLAMA = {
+    ("e-c", "micro_f1"): 0.696,
+    ("e-c", "macro_f1"): 0.545,
+    ("ei-reg", "pearson"): 0.831,
+    ("v-reg", "pearson"): 0.886,
+    ("emobank", "pearson valence"): 0.726,
+    ("emobank", "pearson arousal"): 0.332,
+    ("emobank", "pearson dominance"): 0.218,
+    ("v-tweet", "pearson"): 0.906,
+    ("v-amazon", "pearson"): 0.868,
+    ("v-nyt", "pearson"): 0.780,
+}
+"""EmoLLaMA-chat-13B as published: Tables 5 and 6 of Liu et al. 2024, doi 10.1145/3637528.3671552."""
+
+
+def summary(run: dict[str, Any]) -> str:
+    """README's table: the promised figures, beside those of a model of 13 billion parameters."""
+    lines = [
+        "| test | metric | `base`, 23 million parameters | 95 % interval | EmoLLaMA-chat-13B (published) |",
+        "|---|---|---|---|---|",
+    ]
+    for one in run["scores"]:
+        if one["promised"] is not None:
+            theirs = EMOLLAMA.get((one["row"], one["metric"]))
+            lines.append(
+                f"| {one['row']} | {one['metric'].replace('_', ' ')} | **{one['value']:.3f}** | {one['low']:.3f} to "
+                f"{one['high']:.3f} | {'' if theirs is None else f'{theirs:.3f}'} |"
+            )
+    return "\n".join(lines)
+
+
+def fill(path: Path, mark: str, text: str) -> None:
+    """Put `text` between `<!-- mark: ... -->` and `<!-- end of mark -->`."""
+    whole = path.read_text(encoding="utf-8")
+    begin, end = whole.index(f"<!-- {mark}:"), whole.index(f"<!-- end of {mark} -->")
+    first = whole.index("-->", begin) + 3
+    path.write_text(f"{whole[:first]}\n{text}\n{whole[end:]}", encoding="utf-8")
 
 
 def results(run: dict[str, Any], float32: dict[str, Any]) -> str:
@@ -74,9 +116,11 @@ def main() -> None:
     if len(sys.argv) != 3:
         sys.exit(__doc__)
     run, float32 = (json.loads(Path(name).read_text(encoding="utf-8")) for name in sys.argv[1:])
-    about = json.loads((folder_of("base") / "answers.json").read_text(encoding="utf-8"))
-    if run["model_version"] != about["version"]:
-        sys.exit(f"{sys.argv[1]} is of version {run['model_version']}, the model in the package is {about['version']}")
+    about = json.loads((FOLDER / "answers.json").read_text(encoding="utf-8"))
+    if run["sha256"] != about["sha256"] or not is_whole(FOLDER):
+        sys.exit(f"{sys.argv[1]} is not of the graph in {FOLDER}")
+    if any(one["limit"] is not None or one["benchmark"] != "supervised" for one in (run, float32)):
+        sys.exit("both runs must be of the whole benchmark `supervised`")
     size = (FOLDER / "model.onnx").stat().st_size
     card = Template((HERE / "model_card.md").read_text(encoding="utf-8")).substitute(
         version=about["version"],
@@ -91,8 +135,10 @@ def main() -> None:
         valence=about["valence_rule"],
         chosen=", ".join(f"`{task}` on {where}" for task, where in about["thresholds_chosen_on"].items()),
         not_trained_on=NOT_TRAINED_ON,
+        times=TIMES_SCORED,
     )
     (FOLDER / "MODEL_CARD.md").write_text(card, encoding="utf-8")
+    fill(HERE.parent / "README.md", "scores", summary(run))
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def test_normalise(text: str, read: str) -> None:
     assert read == normalise(text)
 
 
-@pytest.mark.parametrize("text", ["", " \t\n", "\x00\x1b", "\u200b\ufeff", "\u00ad"])
+@pytest.mark.parametrize("text", ["", " \t\n", "\x00\x1b", "\u200b\ufeff", "\u00ad", "\u200d\ufe0f"])
 def test_blank_texts_are_blank(text: str) -> None:
     assert is_blank(text)
     assert normalise(text) == ""

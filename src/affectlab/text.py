@@ -1,7 +1,8 @@
 """How a text is read before any model sees it: once, here, and in the same way in training and in use.
 
 `normalise` undoes HTML escapes, replaces links and user names by placeholders, splits hashtags, and writes emoji out as
-words, since the vocabularies of small encoders hold almost none. Characters of other scripts are left alone.
+words, since the vocabularies of small encoders hold almost none. Letters of other scripts are left alone; invisible
+joiners between them go.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ _USER = re.compile(r"(?<![\w@])@\w+")
 _HASHTAG = re.compile(r"#(\w+)")
 _CAMEL = re.compile(r"_|(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])")
 _SPACES = re.compile(r"\s+")
-_CONTROL = dict.fromkeys((*range(32), *range(127, 160), 173, 8203, 8204, 8206, 8207, 65279))
 _SILENT = "\u00ad\u200b\u200c\u200d\u200e\u200f\ufe0e\ufe0f\ufeff\u20e3"
+_CONTROL = dict.fromkeys((*range(32), *range(127, 160), *map(ord, _SILENT)))
 
 
 class _Characters(dict[int, str]):

@@ -39,8 +39,12 @@ LAST = ["truncated", "status", "error", "model", "model_version"]
     ("tasks", "names"),
     [
         pytest.param("affect", AFFECT, id="affect"),
-        pytest.param("affect,emotions", AFFECT, id="a task of the profile adds nothing"),
-        pytest.param("valence-class,affect,valence", [*AFFECT, "valence-class.value"], id="the profile comes first"),
+        pytest.param(
+            "affect,vad",
+            [*AFFECT, "vad.valence", "vad.arousal", "vad.dominance"],
+            id="a task of the profile named by itself has its own columns too",
+        ),
+        pytest.param("valence-class,affect", [*AFFECT, "valence-class.value"], id="the profile comes first"),
         pytest.param("valence", ["valence.value"], id="regression"),
         pytest.param("vad", ["vad.valence", "vad.arousal", "vad.dominance"], id="regression of three"),
         pytest.param(
@@ -88,7 +92,7 @@ def test_a_prefix_is_put_before_every_column() -> None:
 @pytest.mark.parametrize(
     ("tasks", "expected"),
     [
-        pytest.param("affect,emotions", "affect", id="profile"),
+        pytest.param("affect,vad", "affect,vad", id="profile"),
         pytest.param("valence-class,affect", "affect,valence-class", id="profile first"),
         pytest.param("sentiment,vad", "sentiment,vad", id="tasks"),
     ],

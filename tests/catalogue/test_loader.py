@@ -88,7 +88,7 @@ def test_a_wrong_name_is_told_the_right_one(look_up: Callable[[], object], line:
 
 
 @pytest.mark.parametrize(
-    ("names", "tasks", "profiles", "outside"),
+    ("names", "tasks", "profiles", "named"),
     [
         pytest.param(["affect"], AFFECT, ["affect"], [], id="profile"),
         pytest.param(["vad"], ["vad"], [], ["vad"], id="one-task"),
@@ -106,16 +106,16 @@ def test_a_wrong_name_is_told_the_right_one(look_up: Callable[[], object], line:
             ["vad,affect,affect"],
             ["vad", "emotions", "intensity", "valence", "sentiment"],
             ["affect"],
-            [],
+            ["vad"],
             id="task-of-the-profile-first",
         ),
     ],
 )
-def test_names_resolve(names: list[str], tasks: list[str], profiles: list[str], outside: list[str]) -> None:
+def test_names_resolve(names: list[str], tasks: list[str], profiles: list[str], named: list[str]) -> None:
     found = catalogue.resolve(names)
     assert tasks == ids(found)
     assert profiles == [profile.id for profile in found.profiles]
-    assert outside == [task.id for task in found.outside]
+    assert named == [task.id for task in found.named]
 
 
 @given(st.lists(st.sampled_from(NAMES), min_size=1, max_size=8))

@@ -15,12 +15,21 @@ from affectlab.evaluate import Calibration, Run, Score
 
 SCORES = (
     Score(
-        row="goemotions", task="emotions", metric="macro_f1", value=0.516, low=0.5, high=0.53, n=5427, promised=0.515
+        row="goemotions",
+        task="emotions",
+        metric="macro_f1",
+        value=0.516,
+        low=0.5,
+        high=0.53,
+        n=5427,
+        answered=5427,
+        promised=0.515,
     ),
-    Score(row="goemotions", task="emotions", metric="micro_f1", value=0.6, low=0.59, high=0.61, n=5427),
+    Score(row="goemotions", task="emotions", metric="micro_f1", value=0.6, low=0.59, high=0.61, n=5427, answered=5427),
 )
 RUN = Run(
-    benchmark="supervised", model="base", model_version="1", affectlab="0.1.0", python="3.11", scores=SCORES,
+    benchmark="supervised", model="base", model_version="1", affectlab="0.1.0", python="3.11",
+    sha256=None, limit=None, scores=SCORES,
     calibration=(Calibration(row="goemotions", what="confidence", before=0.1, after=0.012, n=5427),),
     unanswered=("tdt",),
 )  # fmt: skip
@@ -59,7 +68,17 @@ def test_scores_are_shown_with_interval_and_promise(affectlab, scored):
 
 
 def test_a_missed_promise_is_marked_and_ends_with_1(affectlab, scored):
-    low = Score(row="e-c", task="emotions-11", metric="micro_f1", value=0.6, low=0.5, high=0.7, n=10, promised=0.685)
+    low = Score(
+        row="e-c",
+        task="emotions-11",
+        metric="micro_f1",
+        value=0.6,
+        low=0.5,
+        high=0.7,
+        n=10,
+        answered=10,
+        promised=0.685,
+    )
     scored(replace(RUN, scores=(low,)))
     ran = affectlab("evaluate", "--model", "random", "-q")
     assert (ran.status, ran.err) == (1, "")
@@ -67,9 +86,14 @@ def test_a_missed_promise_is_marked_and_ends_with_1(affectlab, scored):
     assert affectlab("evaluate", "--model", "random", "--limit", "5").status == 0
 
 
+def test_a_promised_row_without_an_answer_ends_with_1(affectlab, scored):
+    scored(RUN)  # tdt is promised and not answered
+    assert affectlab("evaluate", "--model", "random", "-q").status == 1
+
+
 def test_json_and_file_hold_the_whole_run(affectlab, scored, tmp_path):
     scored(RUN)
-    ran = affectlab("evaluate", "--model", "random", "--json", "-q", "-o", tmp_path / "run.json")
+    ran = affectlab("evaluate", "--model", "random", "--json", "-q", "--limit", "9", "-o", tmp_path / "run.json")
     told = json.loads(ran.out)
     assert told == json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
     assert told["scores"][0]["promised"] == 0.515
@@ -80,7 +104,7 @@ def test_json_and_file_hold_the_whole_run(affectlab, scored, tmp_path):
     ("arguments", "line"),
     [
         pytest.param(
-            ["supervisd"], "--benchmark: there is no benchmark 'supervisd'; did you mean supervised? ", id="name"
+            ["supervisd"], "BENCHMARK: there is no benchmark 'supervisd'; did you mean supervised? ", id="name"
         ),
         pytest.param(["--model", "bse"], "--model: there is no model 'bse'; did you mean base? ", id="model"),
         pytest.param(["--model", "random"], "goemotions/", id="no-data"),

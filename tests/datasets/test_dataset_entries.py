@@ -12,7 +12,7 @@ from typing import get_args
 
 import pytest
 
-from affectlab import datasets
+from affectlab import catalogue, datasets
 from affectlab.core.errors import UsageError
 from affectlab.core.types import Terms
 from affectlab.datasets.files import read_bytes
@@ -172,3 +172,11 @@ def test_regression_gold_is_in_its_range(name: str, split: str, gold: str, low: 
     rows = datasets.load(name).read(split)
     numbers = [x for row in rows for x in row.gold[gold] if not math.isnan(x)]
     assert low <= min(numbers) < max(numbers) <= high
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_golds_that_are_tasks_have_the_outputs_of_the_catalogue_in_its_order(name: str) -> None:
+    """Models answer in the catalogue's order; gold in another would be compared with the wrong output."""
+    tasks = {task.id: task.outputs for task in catalogue.tasks()}
+    for gold, outputs in datasets.load(name).golds.items():
+        assert tuple(outputs) == tasks.get(gold, tuple(outputs))

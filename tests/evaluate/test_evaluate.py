@@ -106,6 +106,8 @@ def test_an_unwritable_run_file_is_one_line(tmp_path: Path) -> None:
         benchmark="x",
         model="m",
         model_version="1",
+        sha256=None,
+        limit=None,
         affectlab="0",
         python="3",
         scores=(),

@@ -179,6 +179,12 @@ def test_a_folder_that_is_none_says_so(tmp_path: Path) -> None:
         load(f"onnx:{tmp_path}")
 
 
+def test_a_target_moves_no_answer_but_those_that_ask_for_it() -> None:
+    text = "the camera is wonderful but the battery is awful"
+    tasks = [task for task in TASKS if not task.needs_target]
+    agree(MODEL.predict([Item(text, "battery")], tasks), MODEL.predict([Item(text)], TASKS), [0])
+
+
 def test_base_takes_no_argument() -> None:
     with pytest.raises(UsageError, match="takes no argument"):
         load("base:large")

@@ -39,10 +39,11 @@ def test_long_training_texts_are_cut_and_targets_read() -> None:
 
 @pytest.mark.data
 def test_no_training_text_is_a_held_out_text() -> None:
-    small = replace(RECIPE, data=tuple(part for part in RECIPE.data if part.set in ("tdt", "emobank", "sst")))
+    parts = tuple(part for part in RECIPE.stages[0].data if part.set in ("tdt", "emobank", "sst"))
+    small = replace(RECIPE, stages=(replace(RECIPE.stages[0], data=parts),))
     held_out = {key(text) for text in corpus.held_out_texts()}
     films = {key(row.text) for row in datasets.load("aeb").read("v-movies")}
-    for part, source in zip(small.data, corpus.read(small, READER), strict=True):
+    for part, source in zip(parts, corpus.read(small, READER)[0], strict=True):
         rows = datasets.load(part.set).read(part.split)
         assert len(source.ids) + source.dropped == len(rows)
         assert source.dropped >= sum(key(row.text) in held_out for row in rows)

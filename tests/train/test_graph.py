@@ -11,6 +11,7 @@ import pytest
 torch = pytest.importorskip("torch")
 onnxruntime = pytest.importorskip("onnxruntime")
 
+from affectlab.core import UsageError  # noqa: E402
 from affectlab.train import export, loop, network  # noqa: E402
 from affectlab.train import recipe as recipes  # noqa: E402
 from affectlab.train.corpus import Source, epoch_order  # noqa: E402
@@ -88,24 +89,24 @@ def toy_source(random: np.random.Generator) -> Source:
         gold[row, RECIPE.slices["valence"]] = happy
         gold[row, RECIPE.slices["sentiment"]] = (1 - happy, 0, happy)
         gold[row, RECIPE.slices["emotions-11"]] = happy
-    return Source(replace(RECIPE.data[0], repeat=1.0), rows, gold, 0)
+    return Source(replace(RECIPE.data[0], repeat=1.0, rare=0.0), rows, gold, 0)
 
 
 def test_training_learns_and_goes_on_where_it_stopped(tmp_path: Path) -> None:
-    quick = replace(RECIPE, training=replace(RECIPE.training, epochs=3, last_epoch=1.0, batch_size=16))
+    quick = replace(RECIPE, training=replace(RECIPE.training, batch_size=16))
+    stage = replace(RECIPE.stages[0], epochs=3, last_epoch=1.0)
     source = toy_source(np.random.default_rng(0))
     results = []
     for stops in ((), (1,)):
         torch.manual_seed(0)
         net = network.build(quick)
-        work = tmp_path / f"stops{len(stops)}"
-        work.mkdir()
+        checkpoint = tmp_path / f"stops{len(stops)}.pt"
         for stop in stops:
             stopped = network.build(quick)
             stopped.load_state_dict(net.state_dict())
             with pytest.raises(KeyboardInterrupt):
-                fit_until(stopped, source, quick, work, stop)
-        loop.fit(net, [source], quick, work)
+                fit_until(stopped, source, quick, stage, checkpoint, stop)
+        loop.fit(net, [source], quick, stage, checkpoint)
         results.append(loop.predict(net, source.ids))
     valence = results[0][:, RECIPE.slices["valence"]][:, 0]
     assert (valence[1::2] > 0).all()
@@ -113,7 +114,9 @@ def test_training_learns_and_goes_on_where_it_stopped(tmp_path: Path) -> None:
     assert results[1] == pytest.approx(results[0], abs=1e-3)
 
 
-def fit_until(net: network.Network, source: Source, recipe: recipes.Recipe, work: Path, epoch: int) -> None:
+def fit_until(
+    net: network.Network, source: Source, recipe: recipes.Recipe, stage: recipes.Stage, checkpoint: Path, epoch: int
+) -> None:
     """Train, and be interrupted after `epoch` whole epochs."""
     save = loop._save
 
@@ -124,9 +127,36 @@ def fit_until(net: network.Network, source: Source, recipe: recipes.Recipe, work
 
     loop._save = save_and_stop  # type: ignore[assignment]
     try:
-        loop.fit(net, [source], recipe, work)
+        loop.fit(net, [source], recipe, stage, checkpoint)
     finally:
         loop._save = save
+
+
+def test_a_checkpoint_of_another_recipe_is_refused(tmp_path: Path) -> None:
+    source, stage = toy_source(np.random.default_rng(0)), replace(RECIPE.stages[0], epochs=1, last_epoch=0.1)
+    loop.fit(network.build(RECIPE), [source], RECIPE, stage, tmp_path / "stage.pt")
+    with pytest.raises(UsageError, match="of another recipe"):
+        loop.fit(network.build(RECIPE), [source], RECIPE, replace(stage, learning_rate=1.0), tmp_path / "stage.pt")
+
+
+def test_the_weights_are_the_mean_over_epochs() -> None:
+    states = [{"w": torch.tensor([float(value)]), "n": torch.tensor(value)} for value in (1, 2, 6)]
+    mean: loop.State = {}
+    for count, state in enumerate(states, 1):
+        mean = loop.averaged(mean, state, count)
+    assert mean["w"].item() == pytest.approx(3.0)
+    assert mean["n"].item() == 6
+
+
+def test_rare_rows_are_seen_more_often() -> None:
+    source = toy_source(np.random.default_rng(0))
+    source.gold[:5, 0] = 1.0  # 5 rows with a label; the 48 of each other label are rare as well
+    source.gold[5:, :28] = 0.0
+    usual, more = (replace(source, part=replace(source.part, rare=rare)) for rare in (0.0, 2.0))
+    seen = [np.bincount(np.concatenate(epoch_order([one], 0, 1, 16)), minlength=96) for one in (usual, more)]
+    assert (seen[0] == 1).all()
+    assert (seen[1][source.rare] == 3).all()
+    assert (seen[1][~source.rare] == 1).all()
 
 
 def test_the_loss_of_a_row_does_not_depend_on_its_batch() -> None:

@@ -33,7 +33,7 @@ def test_shipped_models_learn_from_allowed_sets_and_no_test_split(name: str) -> 
     recipe = recipes.load(name)
     assert {part.set for part in recipe.data} <= ALLOWED
     assert all("train" in part.split for part in recipe.data)
-    assert [part.split for part in recipe.data if part.set == "sst"] == ["train-clean"]
+    assert {part.split for part in recipe.data if part.set == "sst"} == {"train-clean"}
 
 
 def test_heads_lie_side_by_side() -> None:
@@ -51,6 +51,12 @@ def test_heads_lie_side_by_side() -> None:
         pytest.param("seed = 20261\n", "", "missing: seed", id="missing-key"),
         pytest.param("[training]", "[trainning]", r"a recipe needs \[training\]", id="missing-table"),
         pytest.param("[model]", "[model", "not a recipe", id="broken-toml"),
+        pytest.param('loss = "ce"', 'loss = "bec"', "loss must be one of bce, ce, mse", id="unknown-loss"),
+        pytest.param("outputs = 28", "outputs = 27", "heads.emotions: outputs must be 28", id="wrong-outputs"),
+        pytest.param("epochs = 3", 'epochs = "3"', "epochs must be int, not '3'", id="wrong-type"),
+        pytest.param("epochs = 3", "epochs = 0", "epochs must be 1 or more", id="no-epoch"),
+        pytest.param("max_tokens = 128", "max_tokens = 16", "max_tokens must be 64 to 512", id="few-tokens"),
+        pytest.param("vad       ", "vaad      ", "did you mean vad", id="unknown-head"),
     ],
 )
 def test_broken_recipes_say_what_is_wrong(old: str, new: str, says: str) -> None:

@@ -47,10 +47,8 @@ class ColumnSet:
         self.prefix = prefix
         self.tasks = selection.tasks
         self.affect = tuple(_affect_columns()) if profile else ()
-        covered = profile.tasks if profile else ()
-        others = [task for task in selection.tasks if task.id not in covered]
-        self.asked = ",".join([AFFECT] * bool(profile) + [task.id for task in others])
-        self.other = tuple(column for task in others for column in _task_columns(task))
+        self.asked = ",".join([AFFECT] * bool(profile) + [task.id for task in selection.named])
+        self.other = tuple(column for task in selection.named for column in _task_columns(task))
         types = [(column.name, column.type) for column in (*self.affect, *self.other)]
         record = [(name, pa.bool_() if name == "truncated" else pa.string()) for name in RECORD]
         self.schema = pa.schema([pa.field(prefix + name, kind) for name, kind in (*types, *record)])

@@ -256,9 +256,12 @@ def _output_format(out: str | Path, explicit: str | None, input_format: str | No
         raise UsageError("stdout is no place for a table that can be resumed", "-o -", "name a file")
     try:
         return format_of(out, explicit)
-    except UsageError:
-        if explicit is not None or input_format is None:
+    except UsageError as error:
+        if explicit is not None:
             raise
+        if input_format is None:
+            what, where, remedy = error.args
+            raise UsageError(what, where, remedy.replace("--format", "--out-format")) from None
         return format_of(out, input_format)
 
 

@@ -20,16 +20,15 @@ from affectlab.core.types import Profile, Task, Taxonomy
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """What a user asked for: each task to answer, once, in the order named; the profiles among the names."""
+    """What a user asked for: each task to answer, once, in the order named; the profiles among the names.
+
+    `named`: the tasks called by their own names, whether a profile holds them too or not; these write
+    `<task>.<output>` columns.
+    """
 
     tasks: tuple[Task, ...]
     profiles: tuple[Profile, ...]
-
-    @property
-    def outside(self) -> tuple[Task, ...]:
-        """The tasks that belong to no selected profile; they write `<task>.<output>` columns."""
-        covered = {id for profile in self.profiles for id in profile.tasks}
-        return tuple(task for task in self.tasks if task.id not in covered)
+    named: tuple[Task, ...]
 
 
 def task(id: str) -> Task:
@@ -120,7 +119,11 @@ def resolve(names: Sequence[str]) -> Selection:
             raise unknown("task", name, every, "affectlab tasks list", where="--tasks")
         members = known_profiles[name].tasks if name in known_profiles else (name,)
         found_tasks.update({id: known_tasks[id] for id in members})
-    return Selection(tasks=tuple(found_tasks.values()), profiles=tuple(found_profiles.values()))
+    return Selection(
+        tasks=tuple(found_tasks.values()),
+        profiles=tuple(found_profiles.values()),
+        named=tuple(known_tasks[name] for name in dict.fromkeys(asked) if name in known_tasks),
+    )
 
 
 @cache

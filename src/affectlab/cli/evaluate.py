@@ -42,6 +42,7 @@ def evaluate(
     from affectlab import models
     from affectlab.cli import console, output
     from affectlab.evaluate import evaluate as score
+    from affectlab.evaluate import load as rows
 
     def tell(row: str) -> None:
         if not quiet:
@@ -54,7 +55,8 @@ def evaluate(
         output.print_json(asdict(run))
     else:
         console.stdout().print(_shown(run))
-    if limit is None and not all(one.kept for one in run.scores):
+    promised = {row.id for row in rows(benchmark).rows if row.promise}
+    if limit is None and (promised & set(run.unanswered) or not all(one.kept for one in run.scores)):
         raise typer.Exit(FAILED)
 
 

@@ -60,7 +60,7 @@ class Behind:
         self._settle(self._depth)
 
     def _settle(self, left: int) -> None:
-        while len(self._waiting) > left:
+        while len(self._waiting) > left or (self._waiting and self._waiting[0][1].done()):
             size, future = self._waiting.popleft()
             future.result()
             self._done(size)

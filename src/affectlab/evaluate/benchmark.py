@@ -44,7 +44,7 @@ def names() -> tuple[str, ...]:
 def load(name: str) -> Benchmark:
     """The benchmark `name`; UsageError for an unknown one."""
     if name not in names():
-        raise unknown("benchmark", name, names(), "affectlab evaluate --help")
+        raise unknown("benchmark", name, names(), "affectlab evaluate --help", where="BENCHMARK")
     raw = tomllib.loads((files("affectlab.evaluate") / "benchmarks" / f"{name}.toml").read_text(encoding="utf-8"))
     rows = tuple(
         BenchmarkRow(**{**row, "metrics": tuple(row["metrics"]), "gold": row.get("gold", row["task"])})

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from affectlab import catalogue, datasets, metrics
-from affectlab.core import BoolArray, FloatArray, InputError, Item, Prediction
+from affectlab.core import BoolArray, FloatArray, InputError, IntArray, Item, Prediction
 from affectlab.evaluate import benchmark as benchmarks
 from affectlab.evaluate.score import scorers
 from affectlab.models import Model
@@ -21,7 +22,9 @@ from affectlab.models.embedded import EmbeddedModel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """One figure: the metric of a row, its 95 % bootstrap interval, and the figure promised for it, if any."""
+    """One figure: the metric of a row over the `answered` of its `n` texts, its 95 % bootstrap interval, and the figure
+    promised for it, if any.
+    """
 
     row: str
     task: str
@@ -30,6 +33,7 @@ class Score:
     low: float
     high: float
     n: int
+    answered: int
     promised: float | None = None
 
     @property
@@ -55,11 +59,17 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A scored run; `unanswered` rows are those whose task the model does not know."""
+    """A scored run.
+
+    `unanswered`: rows whose task the model does not know. `sha256`: of the model's graph, where it has one. `limit`:
+    the rows taken of each set, None for all.
+    """
 
     benchmark: str
     model: str
     model_version: str
+    sha256: str | None
+    limit: int | None
     affectlab: str
     python: str
     scores: tuple[Score, ...]
@@ -99,10 +109,16 @@ def evaluate(
         rows = datasets.load(row.set).read(row.split)[:limit]
         items = [Item(one.text, one.target) for one in rows]
         gold = np.array([one.gold[row.gold] for one in rows], dtype=np.float64)
-        prediction = model.predict(items, [task]).answers[task.id]
-        everything = np.arange(len(rows))
+        found = model.predict(items, [task])
+        answered = np.flatnonzero([error is None for error in found.errors])
+        if not len(answered):
+            unanswered.append(row.id)
+            continue
+        prediction = _only(found.answers[task.id], answered)
+        items, gold = [items[index] for index in answered], gold[answered]
+        everything = np.arange(len(answered))
         for metric, score in scorers(prediction, gold, row.metrics).items():
-            low, high = metrics.bootstrap(score, len(rows), times=resamples)
+            low, high = metrics.bootstrap(score, len(answered), times=resamples)
             scores.append(
                 Score(
                     row=row.id,
@@ -112,6 +128,7 @@ def evaluate(
                     low=low,
                     high=high,
                     n=len(rows),
+                    answered=len(answered),
                     promised=row.promise.get(metric),
                 )
             )
@@ -122,11 +139,27 @@ def evaluate(
         benchmark=bench.id,
         model=model.card.id,
         model_version=model.card.version,
+        sha256=str(model.card.details["sha256"]) if "sha256" in model.card.details else None,
+        limit=limit,
         affectlab=version("affectlab"),
         python=platform.python_version(),
         scores=tuple(scores),
         calibration=tuple(calibration),
         unanswered=tuple(unanswered),
+    )
+
+
+def _only(prediction: Prediction, rows: IntArray) -> Prediction:
+    """The answers to some of the rows."""
+
+    def pick(values: Any) -> Any:
+        return None if values is None else values[rows]
+
+    return Prediction(
+        task=prediction.task,
+        scores=pick(prediction.scores),
+        decided=pick(prediction.decided),
+        confidence=pick(prediction.confidence),
     )
 
 

@@ -18,8 +18,8 @@ class Model(Protocol):
     def predict(self, items: Sequence[Item], /, tasks: Sequence[Task]) -> Predictions:
         """Answers of all `tasks` for all `items`, row i answering items[i].
 
-        An answer must not depend on the other items. What cannot be answered is said in `Predictions.errors`; raises
-        UsageError for a task that is not in `card.tasks`.
+        An answer must not depend on the other items, nor on a target its task does not ask for. What cannot be
+        answered is said in `Predictions.errors`; raises UsageError for a task that is not in `card.tasks`.
         """
         ...
 

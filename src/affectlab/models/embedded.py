@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,17 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from affectlab.core import InputError, Item, ModelCard, Predictions, Task, TrainingSet, UsageError
+from affectlab.core import (
+    AffectlabError,
+    InputError,
+    Item,
+    ModelCard,
+    Prediction,
+    Predictions,
+    Task,
+    TrainingSet,
+    UsageError,
+)
 from affectlab.models.answers import Answers, rule_from
 from affectlab.models.base import ModelOptions
 from affectlab.models.registry import refuse_unanswerable
@@ -40,6 +51,8 @@ class EmbeddedModel:
         settings = onnxruntime.SessionOptions()
         settings.intra_op_num_threads = settings.inter_op_num_threads = 1
         settings.log_severity_level = 3
+        # without VNNI, 8-bit products of mixed sign may saturate; this takes the exact, slower way there
+        settings.add_session_config_entry("session.x64quantprecision", "1")
         self._session = onnxruntime.InferenceSession(
             str(folder / "model.onnx"), settings, providers=["CPUExecutionProvider"]
         )
@@ -49,18 +62,27 @@ class EmbeddedModel:
 
     def predict(self, items: Sequence[Item], /, tasks: Sequence[Task]) -> Predictions:
         refuse_unanswerable(self.card.id, self.card.tasks, tuple(tasks))
-        windows = self._tokens.read(items, self._options.long_text)
+        cut = np.zeros(len(items), dtype=bool)
         errors: list[str | None] = [None] * len(items)
-        if self._options.long_text == "error":
-            for row in np.flatnonzero(windows.cut):
-                errors[row] = f"text has {windows.lengths[row]} tokens, {self.card.id} reads {self._tokens.max_tokens}"
-        answers = self.answers.all(self.logits(windows, len(items)), tasks)
+        answers: dict[str, Prediction] = {}
+        for asked, seen in _by_need(items, tasks):
+            windows = self._tokens.read(seen, self._options.long_text)
+            answers |= self.answers.all(self.logits(windows, len(items)), asked)
+            cut |= windows.cut
+            if self._options.long_text == "error":
+                errors = [self._refusal(windows, row) or error for row, error in enumerate(errors)]
+        answers = {task.id: answers[task.id] for task in tasks}
         unanswered = np.array([error is not None for error in errors], dtype=bool)
         if unanswered.any():
             for answer in answers.values():
                 answer.scores[unanswered] = np.nan
-        truncated = windows.cut & ~unanswered if self._options.long_text == "truncate" else np.zeros(len(items), bool)
+        truncated = cut & ~unanswered if self._options.long_text == "truncate" else np.zeros(len(items), bool)
         return Predictions(answers=answers, truncated=truncated, errors=tuple(errors))
+
+    def _refusal(self, windows: Windows, row: int) -> str | None:
+        if not windows.cut[row]:
+            return None
+        return f"text has {windows.lengths[row]} tokens, {self.card.id} reads {windows.room[row]}"
 
     def raw(self, items: Sequence[Item]) -> NDArray[np.float64]:
         """(items, outputs): the network's logits, before any calibration."""
@@ -87,6 +109,16 @@ class EmbeddedModel:
         np.add.at(total, windows.owner, found * weights[:, None])
         np.add.at(mass, windows.owner, weights)
         return total / mass[:, None]
+
+
+def _by_need(items: Sequence[Item], tasks: Sequence[Task]) -> Iterator[tuple[list[Task], Sequence[Item]]]:
+    """Tasks with the items as they see them: a target is read by the tasks that need one, and by no other."""
+    plain = [task for task in tasks if not task.needs_target]
+    if plain:
+        yield plain, [Item(item.text) for item in items]
+    aimed = [task for task in tasks if task.needs_target]
+    if aimed:
+        yield aimed, items
 
 
 def _batches(ids: Sequence[NDArray[np.int64]]) -> Iterator[NDArray[np.int64]]:
@@ -148,4 +180,14 @@ def load_folder(argument: str, options: ModelOptions) -> EmbeddedModel:
         raise UsageError("onnx needs a folder", "--model onnx", "write --model onnx:FOLDER")
     if not Path(argument).is_dir():
         raise UsageError("there is no such folder", f"--model onnx:{argument}", "give the --out of `affectlab train`")
-    return EmbeddedModel(Path(argument), options)
+    try:
+        model = EmbeddedModel(Path(argument), options)
+    except AffectlabError:
+        raise
+    except Exception as error:
+        why = str(error).splitlines()[0]
+        raise InputError(f"holds no model that can be read ({why})", argument, "train it again") from error
+    mark = hashlib.sha256((Path(argument) / "answers.json").read_bytes()).hexdigest()[:12]
+    version = f"{model.card.version}+{mark}"  # another training may bear the same version; resume must tell them apart
+    model.card = replace(model.card, id=f"onnx:{Path(argument).resolve().name}", version=version)
+    return model

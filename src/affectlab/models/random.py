@@ -45,7 +45,7 @@ class RandomModel:
     def _answer(self, items: Sequence[Item], task: Task) -> Prediction:
         uniform = np.empty((len(items), len(task.outputs)))
         for row, item in enumerate(items):
-            name = "\x1f".join((str(self.seed), task.id, item.text, item.target or ""))
+            name = "\x1f".join((str(self.seed), task.id, item.text, (item.target or "") * task.needs_target))
             digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
             uniform[row] = np.random.default_rng(int.from_bytes(digest)).random(len(task.outputs))
         if task.kind == "multilabel":

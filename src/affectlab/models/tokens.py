@@ -25,12 +25,14 @@ MAX_TARGET = 32
 class Windows:
     """Token ids of n items: `ids[j]` is one window, `owner[j]` (int64) the item it belongs to, in order.
 
-    `lengths` (n,) int64: tokens of each item's text. `cut` (n,) bool: True where the text is longer than one window.
+    `lengths` (n,) int64: tokens of each item's text. `room` (n,) int64: how many of them a window holds. `cut` (n,)
+    bool: True where the text is longer than one window.
     """
 
     ids: list[NDArray[np.int64]]
     owner: NDArray[np.int64]
     lengths: NDArray[np.int64]
+    room: NDArray[np.int64]
     cut: NDArray[np.bool_]
 
 
@@ -54,10 +56,11 @@ class TokenReader:
         targets = self._encode([normalise(item.target) if item.target else "" for item in items])
         ids: list[NDArray[np.int64]] = []
         owner: list[int] = []
+        rooms = np.zeros(len(items), dtype=np.int64)
         cut = np.zeros(len(items), dtype=bool)
         for row, (text, target) in enumerate(zip(texts, targets, strict=True)):
             front = [self._cls, *target[:MAX_TARGET], self._sep] if len(target) else [self._cls]
-            room = self.max_tokens - len(front) - 1
+            rooms[row] = room = self.max_tokens - len(front) - 1
             cut[row] = len(text) > room
             for start, end in self._spans(text, room if cut[row] else len(text)):
                 ids.append(np.array([*front, *text[start:end], self._sep], dtype=np.int64))
@@ -65,7 +68,7 @@ class TokenReader:
                 if long_text != "window":
                     break
         lengths = np.array([len(text) for text in texts], dtype=np.int64)
-        return Windows(ids, np.array(owner, dtype=np.int64), lengths, cut)
+        return Windows(ids, np.array(owner, dtype=np.int64), lengths, rooms, cut)
 
     def _encode(self, texts: list[str]) -> list[list[int]]:
         if not any(texts):

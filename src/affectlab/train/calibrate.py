@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from affectlab.core import BoolArray, FloatArray
-from affectlab.metrics import macro_f1, micro_f1, pearson
+from affectlab.metrics import micro_f1, pearson
 from affectlab.models.answers import Answers, Blend, Classes, Cuts, Labels, log_odds, logistic, softmax
 
-RESAMPLES = 101
 TEMPERATURES = np.geomspace(0.4, 4.0, 241)
 
 
@@ -43,38 +42,28 @@ def platt(x: FloatArray, right: BoolArray, strength: float = 2.0) -> tuple[float
     return float(found[0]), float(found[1])
 
 
-def best_threshold(p: FloatArray, gold: BoolArray) -> float:
-    """The cut of `p` (n,) with the highest F1 for `gold` (n,); 1 where gold holds no positive."""
-    order = np.argsort(-p, kind="stable")
-    hits = np.cumsum(gold[order])
-    scores = 2 * hits / (np.arange(1, len(p) + 1) + gold.sum())
-    return float(p[order[int(scores.argmax())]]) if gold.any() else 1.0
+def thresholds(p: FloatArray) -> NDArray[np.float64]:
+    """(labels,) cuts of calibrated `p` (n, labels): for each label half the highest expected F1.
 
-
-def thresholds(p: FloatArray, gold: BoolArray, seed: int) -> NDArray[np.float64]:
-    """(labels,) cuts of `p` (n, labels): for each label the median of the best cut over resamples of the texts.
-
-    The median is steadier than the single best cut, which for rare labels hangs on two or three texts.
+    Where probabilities are calibrated, the cut with the best F1 lies at half of that F1 (Lipton et al. 2014, arXiv
+    1402.1892). Taking it from the probabilities alone is steadier than searching the best cut in the gold labels, which
+    for rare labels hangs on two or three texts.
     """
-    random = np.random.default_rng(seed)
-    cuts = np.empty((RESAMPLES, p.shape[1]))
-    for turn in range(RESAMPLES):
-        rows = random.integers(0, len(p), len(p))
-        cuts[turn] = [best_threshold(p[rows, label], gold[rows, label]) for label in range(p.shape[1])]
-    return np.asarray(np.median(cuts, axis=0))
+    ranked = -np.sort(-np.asarray(p, dtype=np.float64), axis=0)
+    given = np.arange(1, len(ranked) + 1)[:, None]
+    return np.asarray((2 * ranked.cumsum(0) / (given + ranked.sum(0))).max(0) / 2)
 
 
-def balanced_thresholds(p: FloatArray, gold: BoolArray, seed: int) -> NDArray[np.float64]:
-    """(labels,) cuts between those best for macro-F1 and the one best for micro-F1: the mixture with the best sum."""
-    own, grid = thresholds(p, gold, seed), np.linspace(0.05, 0.95, 91)
+def balanced_thresholds(p: FloatArray, gold: BoolArray) -> NDArray[np.float64]:
+    """(labels,) cuts that serve micro-F1 and macro-F1 alike: midway between `thresholds` and the one cut that is best
+    for micro-F1.
+    """
+    grid = np.linspace(0.05, 0.95, 91)
     common = grid[int(np.argmax([micro_f1(gold, p >= cut) for cut in grid]))]
-    mixtures = [share * own + (1 - share) * common for share in np.linspace(0, 1, 21)]
-    return np.asarray(
-        mixtures[int(np.argmax([micro_f1(gold, p >= cuts) + macro_f1(gold, p >= cuts) for cuts in mixtures]))]
-    )
+    return np.asarray((thresholds(p) + common) / 2)
 
 
-def labels(head: str, logits: FloatArray, gold: BoolArray, *, balanced: bool, seed: int) -> Labels:
+def labels(head: str, logits: FloatArray, gold: BoolArray, *, balanced: bool) -> Labels:
     """The rule of a multi-label head from `logits` and `gold` (n, labels)."""
     fits = [platt(logits[:, label], gold[:, label]) for label in range(gold.shape[1])]
     slope, offset = np.array(fits).T
@@ -85,7 +74,7 @@ def labels(head: str, logits: FloatArray, gold: BoolArray, *, balanced: bool, se
         head=head,
         slope=_tuple(slope),
         offset=_tuple(offset),
-        threshold=_tuple((balanced_thresholds if balanced else thresholds)(p, gold, seed)),
+        threshold=_tuple(balanced_thresholds(p, gold) if balanced else thresholds(p)),
         certainty=platt(log_odds(p.max(1)), right),
     )
 
@@ -134,12 +123,13 @@ def blend(
     signals: tuple[str, ...],
     temperature: float,
     dev: Mapping[str, tuple[FloatArray, FloatArray]],
-    scale_on: str,
+    own: str,
 ) -> Blend:
-    """The `valence` rule: the weights of `signals` with the best mean Pearson over the dev sets.
+    """The `valence` rule: the weights of `signals` with the best Pearson correlations over the dev sets.
 
-    `dev` maps a set to its logits (n, outputs) and gold (n,). Weights are searched in steps of a twentieth over the
-    signals, each standardised by its spread on all sets; then the sum is scaled to the gold of the set `scale_on`.
+    `dev` maps a set to its logits (n, outputs) and gold (n,). The set `own`, whose question is asked, counts as much as
+    all others together. Weights are searched in steps of a twentieth over the signals, each standardised by its spread
+    on all sets; then the sum is scaled to the gold of `own`.
     """
     found = {
         name: np.stack([answers.signal(logits, signal, temperature) for signal in signals], axis=1)
@@ -150,9 +140,11 @@ def blend(
     for shares in product(range(21), repeat=len(signals)):
         if sum(shares) == 20:
             weights = np.array(shares) / 20 / spread
-            scored.append((np.mean([pearson(dev[name][1], found[name] @ weights) for name in dev]), tuple(weights)))
+            fits = {name: pearson(dev[name][1], found[name] @ weights) for name in dev}
+            others = [fit for name, fit in fits.items() if name != own]
+            scored.append((fits[own] + float(np.mean(others or [0.0])), tuple(weights)))
     weights = np.array(max(scored)[1])
-    mixed, gold = found[scale_on] @ weights, dev[scale_on][1]
+    mixed, gold = found[own] @ weights, dev[own][1]
     slope = float(np.cov(mixed, gold)[0, 1] / np.var(mixed, ddof=1))
     offset = float(gold.mean() - slope * mixed.mean())
     kept = {name: round(float(weight * slope), 5) for name, weight in zip(signals, weights, strict=True) if weight > 0}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,20 +49,36 @@ class Source:
     dropped: int
 
     @property
+    def rare(self) -> NDArray[np.bool_]:
+        """(rows,) True where a row has a label that fewer than `RARE` rows have."""
+        given = self.gold == 1.0
+        return np.asarray(given[:, given.sum(0) < RARE].any(1))
+
+    @property
     def training_set(self) -> TrainingSet:
         return TrainingSet(id=self.part.set, rows=len(self.ids), terms=datasets.load(self.part.set).terms)
 
 
-def held_out_texts() -> list[str]:
-    """All texts of the sets in `HELD_OUT`."""
-    return [row.text for name, splits in HELD_OUT for split in splits for row in datasets.load(name).read(split)]
+RARE = 1000
+"""A label of fewer rows is rare."""
 
 
-def read(recipe: Recipe, reader: TokenReader, limit: int | None = None) -> list[Source]:
-    """The recipe's rows without (near-)duplicates of any held-out text; `limit` keeps that many of each source."""
+def held_out_texts(part: Literal["test", ""] = "") -> list[str]:
+    """All texts of the sets in `HELD_OUT`; with "test" those of test splits, and of AEB's rows of VADER's sets."""
+    if not part:
+        return [row.text for name, splits in HELD_OUT for split in splits for row in datasets.load(name).read(split)]
+    tests = [(name, split) for name, splits in HELD_OUT for split in splits if split.endswith("test")]
+    tests += [("aeb", split) for split in ("v-tweet", "v-amazon", "v-movies", "v-nyt")]
+    return [row.text for name, split in tests for row in datasets.load(name).read(split)]
+
+
+def read(recipe: Recipe, reader: TokenReader, limit: int | None = None) -> list[list[Source]]:
+    """The rows of each stage without (near-)duplicates of any held-out text; `limit` keeps that many of each source."""
     held_out = held_out_texts()
-    sources = []
+    found: dict[tuple[str, str], Source] = {}
     for part in recipe.data:
+        if (part.set, part.split) in found:
+            continue
         rows = datasets.load(part.set).read(part.split)
         kept = drop_near_duplicates(rows, held_out)
         dropped = len(rows) - len(kept)
@@ -72,8 +89,8 @@ def read(recipe: Recipe, reader: TokenReader, limit: int | None = None) -> list[
             len(rows),
             dropped,
         )
-        sources.append(encode(part, kept[:limit], recipe, reader, dropped))
-    return sources
+        found[part.set, part.split] = encode(part, kept[:limit], recipe, reader, dropped)
+    return [[replace(found[part.set, part.split], part=part) for part in stage.data] for stage in recipe.stages]
 
 
 def encode(part: DataPart, rows: list[Row], recipe: Recipe, reader: TokenReader, dropped: int = 0) -> Source:
@@ -93,16 +110,21 @@ def gold_matrix(rows: list[Row], recipe: Recipe) -> NDArray[np.float32]:
     return gold
 
 
+def _repeated(rows: NDArray[np.int64], times: float, random: np.random.Generator) -> list[NDArray[np.int64]]:
+    whole, rest = divmod(times, 1.0)
+    parts = [rows] * int(whole)
+    return [*parts, random.choice(rows, round(rest * len(rows)), replace=False)] if rest else parts
+
+
 def epoch_order(sources: list[Source], epoch: int, seed: int, batch_size: int) -> list[NDArray[np.int64]]:
     """Batches of row numbers (counted through all sources) for one epoch: mixed over sources, alike in length."""
     random = np.random.default_rng((seed, epoch))
     rows, first = [], 0
     for source in sources:
         count = len(source.ids)
-        whole, rest = divmod(source.part.repeat, 1.0)
-        rows += [np.arange(first, first + count)] * int(whole)
-        if rest:
-            rows.append(first + random.choice(count, round(rest * count), replace=False))
+        rows += _repeated(np.arange(first, first + count), source.part.repeat, random)
+        if source.part.rare:
+            rows += _repeated(first + np.flatnonzero(source.rare), source.part.rare, random)
         first += count
     order = random.permutation(np.concatenate(rows))
     lengths = np.array([len(ids) for source in sources for ids in source.ids])

@@ -60,7 +60,8 @@ def write_answers(
     notes: Mapping[str, Any],
 ) -> None:
     """`answers.json` in `folder`, with the SHA-256 of the graph beside it. Call last: it makes the folder whole."""
-    entry = catalogue.model_entry(recipe.model.id)
+    known = {one.id: one for one in catalogue.model_entries()}
+    entry = known.get(recipe.model.id, known["onnx"])
     about = {
         "id": recipe.model.id,
         "version": recipe.model.version,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import time
 from collections.abc import Sequence
@@ -11,12 +12,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from affectlab.core import UsageError
 from affectlab.train.corpus import Source, epoch_order
 from affectlab.train.network import Network, loss
-from affectlab.train.recipe import Recipe
+from affectlab.train.recipe import Recipe, Stage
 
 log = logging.getLogger(__name__)
 REPORT_EVERY = 200
+State = dict[str, torch.Tensor]
 
 
 def device() -> torch.device:
@@ -35,10 +38,10 @@ def collate(ids: Sequence[NDArray[np.int64]]) -> tuple[torch.Tensor, torch.Tenso
     return torch.from_numpy(padded), torch.from_numpy(mask)
 
 
-def optimizer_for(network: Network, recipe: Recipe) -> torch.optim.AdamW:
+def optimizer_for(network: Network, recipe: Recipe, stage: Stage) -> torch.optim.AdamW:
     """AdamW with a rate of its own for the heads; no decay of biases and normalisation."""
     training, groups = recipe.training, []
-    for prefix, rate in (("encoder.", training.learning_rate), ("heads.", training.head_learning_rate)):
+    for prefix, rate in (("encoder.", stage.learning_rate), ("heads.", stage.head_learning_rate)):
         named = [(name, value) for name, value in network.named_parameters() if name.startswith(prefix)]
         plain = [value for name, value in named if value.ndim == 1]
         decayed = [value for name, value in named if value.ndim > 1]
@@ -59,24 +62,28 @@ def rate(step: int, warm: int, line: int, last: int, end: int) -> float:
     return falling * max(0.0, min(1.0, (end - step) / max(1, end - last)))
 
 
-def fit(network: Network, sources: list[Source], recipe: Recipe, work: Path) -> None:
-    """Train `network` in place. Goes on from the last whole epoch whose checkpoint lies in `work`."""
+def fit(network: Network, sources: list[Source], recipe: Recipe, stage: Stage, checkpoint: Path) -> None:
+    """Train `network` in place through one stage. Goes on from the last whole epoch, kept in the file `checkpoint`.
+
+    The weights left in `network` are the mean of those after each epoch (Izmailov et al. 2018, arXiv 1803.05407).
+    """
     training, where = recipe.training, device()
     torch.manual_seed(training.seed)
     network.to(where).train()
-    optimizer = optimizer_for(network, recipe)
+    optimizer = optimizer_for(network, recipe, stage)
     ids = [row for source in sources for row in source.ids]
     gold = np.concatenate([source.gold for source in sources])
-    epochs = [epoch_order(sources, epoch, training.seed, training.batch_size) for epoch in range(training.epochs)]
+    epochs = [epoch_order(sources, epoch, training.seed, training.batch_size) for epoch in range(stage.epochs)]
     line = sum(map(len, epochs))
     last = line - len(epochs[-1])
-    epochs[-1] = epochs[-1][: round(training.last_epoch * len(epochs[-1]))]
+    epochs[-1] = epochs[-1][: round(stage.last_epoch * len(epochs[-1]))]
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: rate(step, round(training.warmup * line), line, last, last + len(epochs[-1]))
+        optimizer, lambda step: rate(step, round(stage.warmup * line), line, last, last + len(epochs[-1]))
     )
-    checkpoint = work / "checkpoint.pt"
-    done = _restore(checkpoint, network, optimizer, schedule)
-    begun, seen, running = time.monotonic(), 0, 0.0
+    made_for = _fingerprint(recipe, stage, ids, gold)
+    done, mean = _restore(checkpoint, made_for, network, optimizer, schedule)
+    begun, seen = time.monotonic(), 0
+    recent: list[float] = []
     for epoch, batches in enumerate(epochs):
         if epoch < done:
             continue
@@ -91,7 +98,8 @@ def fit(network: Network, sources: list[Source], recipe: Recipe, work: Path) -> 
             optimizer.step()
             schedule.step()
             optimizer.zero_grad(set_to_none=True)
-            seen, running = seen + len(batch), running + float(value.detach())
+            seen += len(batch)
+            recent.append(float(value.detach()))
             if step % REPORT_EVERY == 0 or step == len(batches):
                 speed = seen / (time.monotonic() - begun)
                 log.info(
@@ -99,24 +107,47 @@ def fit(network: Network, sources: list[Source], recipe: Recipe, work: Path) -> 
                     epoch + 1,
                     step,
                     len(batches),
-                    running / REPORT_EVERY,
+                    sum(recent) / len(recent),
                     speed,
                 )
-                running = 0.0
-        _save(checkpoint, network, optimizer, schedule, epoch + 1)
+                recent.clear()
+        mean = averaged(mean, network.state_dict(), epoch + 1)
+        _save(checkpoint, made_for, network, optimizer, schedule, mean, epoch + 1)
+    network.load_state_dict(mean)
+
+
+def averaged(mean: State, latest: State, count: int) -> State:
+    """The mean of `count` states of which `latest` is the last and `mean` that of the others; counters are copied."""
+    return {
+        name: mean[name] + (value - mean[name]) / count if count > 1 and value.is_floating_point() else value.clone()
+        for name, value in latest.items()
+    }
+
+
+def _fingerprint(recipe: Recipe, stage: Stage, ids: list[NDArray[np.int64]], gold: NDArray[np.float32]) -> str:
+    """What a checkpoint was made from: recipe, stage and rows."""
+    digest = hashlib.sha256(repr((recipe.model, recipe.training, recipe.heads, stage)).encode())
+    for row in ids:
+        digest.update(row.tobytes())
+    digest.update(gold.tobytes())
+    return digest.hexdigest()
 
 
 def _save(
     path: Path,
+    made_for: str,
     network: Network,
     optimizer: torch.optim.AdamW,
     schedule: torch.optim.lr_scheduler.LambdaLR,
+    mean: State,
     done: int,
 ) -> None:
     state = {
+        "made_for": made_for,
         "network": network.state_dict(),
         "optimizer": optimizer.state_dict(),
         "schedule": schedule.state_dict(),
+        "mean": mean,
         "done": done,
     }
     partial = path.with_suffix(".partial")
@@ -125,16 +156,26 @@ def _save(
 
 
 def _restore(
-    path: Path, network: Network, optimizer: torch.optim.AdamW, schedule: torch.optim.lr_scheduler.LambdaLR
-) -> int:
+    path: Path,
+    made_for: str,
+    network: Network,
+    optimizer: torch.optim.AdamW,
+    schedule: torch.optim.lr_scheduler.LambdaLR,
+) -> tuple[int, State]:
     if not path.is_file():
-        return 0
+        return 0, {}
     state = torch.load(path, map_location=device(), weights_only=True)
+    if state["made_for"] != made_for:
+        raise UsageError(
+            "the checkpoint there is of another recipe, --limit, --epochs or data",
+            str(path),
+            "choose another --work, or delete it",
+        )
     network.load_state_dict(state["network"])
     optimizer.load_state_dict(state["optimizer"])
     schedule.load_state_dict(state["schedule"])
     log.info("going on after epoch %d (%s)", state["done"], path)
-    return int(state["done"])
+    return int(state["done"]), state["mean"]
 
 
 @torch.no_grad()

@@ -1,4 +1,4 @@
-"""`affectlab train`: read, train, export, calibrate on dev, score on dev. Test sets are not touched here."""
+"""`affectlab train`: read, train, export, calibrate on dev. Of tests only the texts are read, to keep clear of them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from affectlab import datasets
-from affectlab.core import Item
+from affectlab.core import Item, UsageError
 from affectlab.datasets.base import Row
+from affectlab.datasets.overlap import without_texts
 from affectlab.models.answers import Blend, Classes, Rule, Values
 from affectlab.models.base import ModelOptions
 from affectlab.models.embedded import EmbeddedModel
@@ -34,6 +36,9 @@ DEV = {
     "target-sentiment": ("tdt", "dev"),
 }
 """The texts each task's thresholds, temperatures and cuts are chosen on."""
+
+CUT = {"intensity-class", "valence-class"}
+"""Tasks without a head: classes are cut from the values of another task."""
 
 VALENCE_SIGNALS = ("valence", "vad", "sentiment:difference", "sentiment-strength")
 VALENCE_DEV = {
@@ -66,12 +71,25 @@ def train(name: str, out: Path, work: Path, *, limit: int | None = None, epochs:
     """
     recipe = recipes.load(name)
     if epochs is not None:
-        recipe = replace(recipe, training=replace(recipe.training, epochs=epochs))
-    work.mkdir(parents=True, exist_ok=True)
+        recipe = replace(recipe, stages=tuple(replace(stage, epochs=epochs) for stage in recipe.stages))
+    missing = sorted({*DEV, "intensity", "valence", "vad", "sentiment-strength"} - CUT - recipe.heads.keys())
+    if missing:
+        raise UsageError(
+            f"the recipe has no head {', '.join(missing)}", name, "compare with affectlab/recipes/base.toml"
+        )
+    for folder in (out, work):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"cannot be made: {error.strerror}", str(folder), "choose another folder") from None
     reader = TokenReader(network.encoder_folder(recipe.model.encoder) / "tokenizer.json", recipe.model.max_tokens)
-    sources = corpus.read(recipe, reader, limit)
+    stages = corpus.read(recipe, reader, limit)
+    torch.manual_seed(recipe.training.seed)
     net = network.build(recipe)
-    loop.fit(net, sources, recipe, work)
+    for number, (stage, rows) in enumerate(zip(recipe.stages, stages, strict=True), 1):
+        log.info("stage %d of %d", number, len(recipe.stages))
+        loop.fit(net, rows, recipe, stage, work / f"stage-{number}.pt")
+    sources = list({(one.part.set, one.part.split): one for rows in reversed(stages) for one in rows}.values())
     float32 = work / "float32"
     for folder, bits in ((out, 8), (float32, 32)):
         export.write_graph(net, recipe, folder, bits)
@@ -83,8 +101,8 @@ def calibrated(folder: Path, recipe: Recipe, sources: list[corpus.Source]) -> No
     """Write `answers.json` for the graph in `folder`, everything in it chosen on dev with that graph's own logits."""
     blank = {"thresholds_chosen_on": "", "valence_rule": ""}
     export.write_answers(folder, recipe, {}, sources, blank)
-    model = EmbeddedModel(folder, ModelOptions(long_text="truncate"))
-    rules = fit_rules(model, recipe.training.seed)
+    model = EmbeddedModel(folder, ModelOptions())
+    rules = fit_rules(model)
     rule = rules["valence"]
     assert isinstance(rule, Blend)
     parts = " + ".join(f"{weight:.5f} x {signal}" for signal, weight in rule.weights.items())
@@ -95,13 +113,13 @@ def calibrated(folder: Path, recipe: Recipe, sources: list[corpus.Source]) -> No
     export.write_answers(folder, recipe, rules, sources, notes)
 
 
-def fit_rules(model: EmbeddedModel, seed: int) -> dict[str, Rule]:
+def fit_rules(model: EmbeddedModel) -> dict[str, Rule]:
     """The rule of every task, fitted on its dev texts."""
     dev = _Dev(model)
     rules: dict[str, Rule] = {task: Values(head=task) for task in ("intensity", "vad", "sentiment-strength")}
     for task in ("emotions", "emotions-ekman", "emotions-sentiment", "emotions-11"):
         logits, gold = dev.head(task)
-        rules[task] = calibrate.labels(task, logits, gold, balanced=task in BALANCED, seed=seed)
+        rules[task] = calibrate.labels(task, logits, gold, balanced=task in BALANCED)
     for task in ("sentiment", "sentiment-5", "target-sentiment"):
         rules[task] = calibrate.classes(task, *dev.head(task))
     sentiment = rules["sentiment"]
@@ -119,15 +137,16 @@ def fit_rules(model: EmbeddedModel, seed: int) -> dict[str, Rule]:
 
 
 class _Dev:
-    """Dev texts, each split read and answered once."""
+    """Dev texts that are no test texts too, each split read and answered once."""
 
     def __init__(self, model: EmbeddedModel) -> None:
         self._model = model
+        self._tests = corpus.held_out_texts("test")
         self._read: dict[tuple[str, str], tuple[list[Row], NDArray[np.float64]]] = {}
 
     def _split(self, name: str, split: str) -> tuple[list[Row], NDArray[np.float64]]:
         if (name, split) not in self._read:
-            rows = datasets.load(name).read(split)
+            rows = without_texts(datasets.load(name).read(split), self._tests)
             self._read[name, split] = rows, self._model.raw([Item(row.text, row.target) for row in rows])
         return self._read[name, split]
 
