@@ -1,8 +1,7 @@
 """Write the model card of `base`, and README's table of scores, from what was measured.
 
 affectlab evaluate supervised -o base.json
-affectlab evaluate supervised --model onnx:WORK/float32 -o float32.json
-python scripts/model_card.py base.json float32.json
+python scripts/model_card.py base.json
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ FOLDER = HERE.parent / "src" / "affectlab" / "weights" / "base"
 NOT_TRAINED_ON = "AEB, the ratings of VADER's four sets, and every test and dev split"
 
 
-TIMES_SCORED = "twice"
+TIMES_SCORED = "three times"
 
 
 EMOLLAMA = {
@@ -63,21 +62,16 @@ def fill(path: Path, mark: str, text: str) -> None:
     path.write_text(f"{whole[:first]}\n{text}\n{whole[end:]}", encoding="utf-8")
 
 
-def results(run: dict[str, Any], float32: dict[str, Any]) -> str:
-    """Every score with its interval, beside the same network in 32 bits."""
-    whole = {(one["row"], one["metric"]): one["value"] for one in float32["scores"]}
-    lines = [
-        "| test | metric | `base` (8 bit) | 95 % interval | 32 bit | texts | promised |",
-        "|---|---|---|---|---|---|---|",
-    ]
+def results(run: dict[str, Any]) -> str:
+    """Every score with its interval."""
+    lines = ["| test | metric | `base` | 95 % interval | texts | promised |", "|---|---|---|---|---|---|"]
     for one in run["scores"]:
         promised = "" if one["promised"] is None else f"{one['promised']:.3f}"
         lines.append(
             f"| {one['row']} | {one['metric'].replace('_', ' ')} | {one['value']:.4f} | {one['low']:.3f} to "
-            f"{one['high']:.3f} | {whole[one['row'], one['metric']]:.4f} | {one['n']:,} | {promised} |"
+            f"{one['high']:.3f} | {one['n']:,} | {promised} |"
         )
-    losses = [whole[one["row"], one["metric"]] - one["value"] for one in run["scores"]]
-    return "\n".join(lines) + f"\n\nThe largest loss of the 8-bit graph on any of these figures: {max(losses):.4f}."
+    return "\n".join(lines)
 
 
 def calibration(run: dict[str, Any]) -> str:
@@ -113,14 +107,14 @@ def thresholds(about: dict[str, Any]) -> str:
 
 
 def main() -> None:
-    if len(sys.argv) != 3:
+    if len(sys.argv) != 2:
         sys.exit(__doc__)
-    run, float32 = (json.loads(Path(name).read_text(encoding="utf-8")) for name in sys.argv[1:])
+    run = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     about = json.loads((FOLDER / "answers.json").read_text(encoding="utf-8"))
     if run["sha256"] != about["sha256"] or not is_whole(FOLDER):
         sys.exit(f"{sys.argv[1]} is not of the graph in {FOLDER}")
-    if any(one["limit"] is not None or one["benchmark"] != "supervised" for one in (run, float32)):
-        sys.exit("both runs must be of the whole benchmark `supervised`")
+    if run["limit"] is not None or run["benchmark"] != "supervised":
+        sys.exit("the run must be of the whole benchmark `supervised`")
     size = (FOLDER / "model.onnx").stat().st_size
     card = Template((HERE / "model_card.md").read_text(encoding="utf-8")).substitute(
         version=about["version"],
@@ -128,7 +122,7 @@ def main() -> None:
         sha256=about["sha256"],
         max_tokens=about["max_tokens"],
         datasets="\n".join(f"- {one['id']}" for one in about["training"]),
-        results=results(run, float32),
+        results=results(run),
         calibration=calibration(run),
         training=training(about),
         thresholds=thresholds(about),

@@ -148,6 +148,12 @@ def test_the_weights_are_the_mean_over_epochs() -> None:
     assert mean["n"].item() == 6
 
 
+def test_a_stage_keeps_its_share_of_the_weights_before() -> None:
+    before, after = ({"w": torch.tensor([value])} for value in (0.0, 10.0))
+    assert loop.mixed(before, after, 0.3)["w"].item() == pytest.approx(7.0)
+    assert loop.mixed(before, after, 0.0)["w"].item() == 10.0
+
+
 def test_rare_rows_are_seen_more_often() -> None:
     source = toy_source(np.random.default_rng(0))
     source.gold[:5, 0] = 1.0  # 5 rows with a label; the 48 of each other label are rare as well

@@ -55,12 +55,12 @@ def thresholds(p: FloatArray) -> NDArray[np.float64]:
 
 
 def balanced_thresholds(p: FloatArray, gold: BoolArray) -> NDArray[np.float64]:
-    """(labels,) cuts that serve micro-F1 and macro-F1 alike: midway between `thresholds` and the one cut that is best
-    for micro-F1.
+    """(labels,) cuts that serve micro-F1 and macro-F1 alike: a quarter of the way from `thresholds` to the one cut that
+    is best for micro-F1.
     """
     grid = np.linspace(0.05, 0.95, 91)
     common = grid[int(np.argmax([micro_f1(gold, p >= cut) for cut in grid]))]
-    return np.asarray((thresholds(p) + common) / 2)
+    return np.asarray(0.75 * thresholds(p) + 0.25 * common)
 
 
 def labels(head: str, logits: FloatArray, gold: BoolArray, *, balanced: bool) -> Labels:

@@ -124,6 +124,14 @@ def averaged(mean: State, latest: State, count: int) -> State:
     }
 
 
+def mixed(before: State, after: State, keep: float) -> State:
+    """`keep` parts of the weights `before` in those `after`; counters are those after."""
+    return {
+        name: value + keep * (before[name].to(value.device) - value) if value.is_floating_point() else value
+        for name, value in after.items()
+    }
+
+
 def _fingerprint(recipe: Recipe, stage: Stage, ids: list[NDArray[np.int64]], gold: NDArray[np.float32]) -> str:
     """What a checkpoint was made from: recipe, stage and rows."""
     digest = hashlib.sha256(repr((recipe.model, recipe.training, recipe.heads, stage)).encode())

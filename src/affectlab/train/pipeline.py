@@ -88,7 +88,9 @@ def train(name: str, out: Path, work: Path, *, limit: int | None = None, epochs:
     net = network.build(recipe)
     for number, (stage, rows) in enumerate(zip(recipe.stages, stages, strict=True), 1):
         log.info("stage %d of %d", number, len(recipe.stages))
+        before = {key: value.clone() for key, value in net.state_dict().items()}
         loop.fit(net, rows, recipe, stage, work / f"stage-{number}.pt")
+        net.load_state_dict(loop.mixed(before, net.state_dict(), stage.keep))
     sources = list({(one.part.set, one.part.split): one for rows in reversed(stages) for one in rows}.values())
     float32 = work / "float32"
     for folder, bits in ((out, 8), (float32, 32)):

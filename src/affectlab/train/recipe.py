@@ -67,6 +67,7 @@ class Stage:
 
     `warmup` is the share of steps with a rising rate. `last_epoch` is the share of the last epoch that is trained: the
     rate falls along the line that would reach zero after `epochs` whole epochs, and in the last one straight to zero.
+    `keep`: the share of the weights before the stage in those after it (Wortsman et al. 2022, arXiv 2109.01903).
     """
 
     epochs: int
@@ -75,6 +76,7 @@ class Stage:
     head_learning_rate: float
     warmup: float
     data: tuple[DataPart, ...]
+    keep: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
