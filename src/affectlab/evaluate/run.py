@@ -15,6 +15,7 @@ import numpy as np
 from affectlab import catalogue, datasets, metrics
 from affectlab.core import BoolArray, FloatArray, InputError, IntArray, Item, Prediction
 from affectlab.evaluate import benchmark as benchmarks
+from affectlab.evaluate.benchmark import BenchmarkRow
 from affectlab.evaluate.score import scorers
 from affectlab.models import Model
 from affectlab.models.embedded import EmbeddedModel
@@ -116,22 +117,7 @@ def evaluate(
             continue
         prediction = _only(found.answers[task.id], answered)
         items, gold = [items[index] for index in answered], gold[answered]
-        everything = np.arange(len(answered))
-        for metric, score in scorers(prediction, gold, row.metrics).items():
-            low, high = metrics.bootstrap(score, len(answered), times=resamples)
-            scores.append(
-                Score(
-                    row=row.id,
-                    task=row.task,
-                    metric=metric,
-                    value=score(everything),
-                    low=low,
-                    high=high,
-                    n=len(rows),
-                    answered=len(answered),
-                    promised=row.promise.get(metric),
-                )
-            )
+        scores += _scores(row, prediction, gold, len(rows), resamples)
         if task.kind in ("multilabel", "multiclass"):
             before = _uncalibrated(model, items, prediction)
             calibration += _calibration(row.id, before, prediction, gold > 0.5)
@@ -147,6 +133,27 @@ def evaluate(
         calibration=tuple(calibration),
         unanswered=tuple(unanswered),
     )
+
+
+def _scores(row: BenchmarkRow, prediction: Prediction, gold: FloatArray, n: int, resamples: int) -> list[Score]:
+    answered = len(gold)
+    found = []
+    for metric, score in scorers(prediction, gold, row.metrics).items():
+        low, high = metrics.bootstrap(score, answered, times=resamples)
+        found.append(
+            Score(
+                row=row.id,
+                task=row.task,
+                metric=metric,
+                value=score(np.arange(answered)),
+                low=low,
+                high=high,
+                n=n,
+                answered=answered,
+                promised=row.promise.get(metric),
+            )
+        )
+    return found
 
 
 def _only(prediction: Prediction, rows: IntArray) -> Prediction:
