@@ -16,6 +16,7 @@ from affectlab.text import emoji_names, is_blank, normalise
         pytest.param("fish &amp; chips", "fish & chips", id="html-entity"),
         pytest.param("see https://example.com/x?y=1 now", "see http now", id="link"),
         pytest.param("see www.example.com", "see http", id="link-without-scheme"),
+        pytest.param("Www.example.com it is", "http it is", id="link-typed-on-a-phone"),
         pytest.param("@mia_k hello", "@user hello", id="user"),
         pytest.param("me@example.com", "me@example.com", id="mail-address-is-no-user"),
         pytest.param("so #HappyDay2day", "so # Happy Day 2 day", id="hashtag"),

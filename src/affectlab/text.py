@@ -71,7 +71,7 @@ def normalise(text: str) -> str:
     """The text as models read it; the empty string for a blank one."""
     if "&" in text:
         text = html.unescape(text)
-    if "://" in text or "www." in text or "WWW." in text:
+    if "://" in text or "ww." in text or "WW." in text:
         text = _LINK.sub(LINK, text)
     if "@" in text:
         text = _USER.sub(USER, text)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from affectlab.datasets import Row
 from affectlab.datasets.overlap import (
+    NearDuplicates,
     contained_in,
     distinct,
-    drop_near_duplicates,
     key,
     normalise_letters_digits,
     shingles,
@@ -90,18 +90,18 @@ def test_near_duplicates_are_those_of_the_definition(
 ) -> None:
     """The index is a short cut: it neither misses a pair nor adds one."""
     expected = [text for text in texts if not any(similar(text, other, threshold, size) for other in others)]
-    assert texts_of(drop_near_duplicates(rows_of(texts), others, threshold, size)) == expected
+    twins = NearDuplicates(others, threshold, size)
+    assert [text for text in texts if text not in twins] == expected
 
 
 @given(MANY, MANY)
-def test_a_lower_threshold_never_keeps_more(texts: list[str], others: list[str]) -> None:
-    strict = drop_near_duplicates(rows_of(texts), others, 0.4, 2)
-    loose = drop_near_duplicates(rows_of(texts), others, 0.9, 2)
-    assert {row.id for row in strict} <= {row.id for row in loose}
+def test_a_lower_threshold_never_finds_fewer(texts: list[str], others: list[str]) -> None:
+    wide, narrow = NearDuplicates(others, 0.4, 2), NearDuplicates(others, 0.9, 2)
+    assert all(text in wide for text in texts if text in narrow)
 
 
 @pytest.mark.parametrize(
-    ("text", "dropped"),
+    ("text", "found"),
     [
         pytest.param("THE FILM, was a quiet delight from start to end!!", True, id="same-letters"),
         pytest.param("The film was a quiet delight from start to the end", True, id="one-word-more"),
@@ -109,19 +109,19 @@ def test_a_lower_threshold_never_keeps_more(texts: list[str], others: list[str])
         pytest.param("", False, id="empty"),
     ],
 )
-def test_near_duplicates_of_a_sentence(text: str, dropped: bool) -> None:
-    kept = drop_near_duplicates(rows_of([text]), ["the film was a quiet delight from start to end"], 0.7)
-    assert dropped is not bool(kept)
+def test_near_duplicates_of_a_sentence(text: str, found: bool) -> None:
+    assert (text in NearDuplicates(["the film was a quiet delight from start to end"], 0.7)) is found
 
 
 @pytest.mark.parametrize("threshold", [0.0, -0.5, 1.01])
 def test_threshold_out_of_range_is_refused(threshold: float) -> None:
     with pytest.raises(ValueError, match="threshold"):
-        drop_near_duplicates([], [], threshold)
+        NearDuplicates([], threshold)
 
 
 def test_many_rows_are_no_trouble() -> None:
     """Every row here shares a frequent shingle with every test text; only rare ones are looked up."""
     texts = [f"the weather of day {number} was fine and the sea was calm" for number in range(3_000)]
     others = [f"the weather of night {number} was foul and the sea was high" for number in range(3_000)]
-    assert len(drop_near_duplicates(rows_of(texts), others)) == 3_000
+    twins = NearDuplicates(others)
+    assert not any(text in twins for text in texts)

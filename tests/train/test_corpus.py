@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from affectlab import datasets
+from affectlab.core import InputError
 from affectlab.datasets.base import Row
 from affectlab.datasets.overlap import key
 from affectlab.models.embedded import folder_of
 from affectlab.models.tokens import TokenReader
+from affectlab.text import normalise
 from affectlab.train import corpus
 from affectlab.train import recipe as recipes
 
@@ -41,22 +43,32 @@ def test_long_training_texts_are_cut_and_targets_read() -> None:
 def test_no_training_text_is_a_held_out_text() -> None:
     parts = tuple(part for part in RECIPE.stages[0].data if part.set in ("tdt", "emobank", "sst"))
     small = replace(RECIPE, stages=(replace(RECIPE.stages[0], data=parts),))
-    held_out = {key(text) for text in corpus.held_out_texts()}
+    places = corpus.held_out(small)
+    texts = [row.text for name, split in places for row in datasets.load(name).read(split)]
+    held_out = {key(text) for text in texts} | {key(normalise(text)) for text in texts}
     films = {key(row.text) for row in datasets.load("aeb").read("v-movies")}
     for part, source in zip(parts, corpus.read(small, READER)[0], strict=True):
         rows = datasets.load(part.set).read(part.split)
         assert len(source.ids) + source.dropped == len(rows)
-        assert source.dropped >= sum(key(row.text) in held_out for row in rows)
+        assert source.dropped >= sum(key(row.text) in held_out or key(normalise(row.text)) in held_out for row in rows)
         assert source.training_set.terms == datasets.load(part.set).terms
         if part.set == "sst":
             assert not films & {key(row.text) for row in rows}
 
 
 def test_every_dev_and_test_split_of_a_training_set_is_held_out() -> None:
-    held_out = {(name, split) for name, splits in corpus.HELD_OUT for split in splits}
+    held_out = set(corpus.held_out(RECIPE))
+    assert {(name, split) for name, splits in corpus.HELD_OUT for split in splits} <= held_out
     for part in RECIPE.data:
         entry = datasets.load(part.set)
         family = part.split.rpartition("train")[0].replace("merged/", "")
         splits = [split for split in entry.splits if split.startswith(family) and not split.startswith("merged")]
         wanted = {split for split in splits if split.rpartition("/")[2] in ("dev", "test")}
         assert {(part.set, split) for split in wanted} <= held_out
+
+
+@pytest.mark.parametrize(("name", "split"), [("sst", "test"), ("aeb", "v-tweet"), ("semeval2018", "ec/dev")])
+def test_only_train_splits_are_trained_on(name: str, split: str) -> None:
+    stage = replace(RECIPE.stages[0], data=(replace(RECIPE.data[0], set=name, split=split),))
+    with pytest.raises(InputError, match=f"{name} {split} is not for training"):
+        corpus.held_out(replace(RECIPE, stages=(stage,)))

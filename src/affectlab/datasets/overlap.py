@@ -59,53 +59,48 @@ def shingles(text: str, size: int) -> frozenset[str]:
     return frozenset(bare[i : i + size] for i in range(max(1, len(bare) - size + 1)))
 
 
-def drop_near_duplicates(
-    rows: Sequence[Row], test_texts: Iterable[str], threshold: float = 0.8, size: int = 5
-) -> list[Row]:
-    """Rows that are not (nearly) a text of `test_texts`.
+class NearDuplicates:
+    """Tells whether a text is (nearly) one of `texts`; the index is made once for all questions.
 
-    Dropped is a row equal to a test text by `key`, and one whose set of `size`-character shingles has a
-    Jaccard similarity of at least `threshold` (in (0, 1]) with that of a test text. The similarity is exact,
-    not estimated: of two sets as similar as t, the n - ceil(t n) + 1 rarest of the n shingles of each must
-    share one (prefix filtering; Chaudhuri, Ganti, Kaushik 2006), so that few pairs are compared at all.
+    A text is one of them if it equals one by `key`, or if its set of `size`-character shingles has a Jaccard
+    similarity of at least `threshold` (in (0, 1]) with that of one. The similarity is exact, not estimated: of two
+    sets as similar as t, the n - ceil(t n) + 1 rarest of the n shingles of each must share one (prefix filtering;
+    Chaudhuri, Ganti, Kaushik 2006), so that few pairs are compared at all.
     """
-    if not 0 < threshold <= 1:
-        raise ValueError(f"threshold must be above 0 and at most 1, not {threshold}")
-    texts = {key(text): text for text in test_texts}
-    kept = [row for row in rows if key(row.text) not in texts]
-    test_sets = [found for text in texts.values() if (found := shingles(text, size))]
-    frequency = Counter(shingle for found in test_sets for shingle in found)
-    index: defaultdict[str, list[int]] = defaultdict(list)
-    for number, found in enumerate(test_sets):
-        for shingle in _rarest(found, frequency, threshold):
-            index[shingle].append(number)
-    return [row for row in kept if not _has_twin(shingles(row.text, size), test_sets, index, frequency, threshold)]
 
+    def __init__(self, texts: Iterable[str], threshold: float = 0.8, size: int = 5) -> None:
+        if not 0 < threshold <= 1:
+            raise ValueError(f"threshold must be above 0 and at most 1, not {threshold}")
+        self._threshold, self._size = threshold, size
+        by_key = {key(text): text for text in texts}
+        self._keys = by_key.keys()
+        self._sets = [found for text in by_key.values() if (found := shingles(text, size))]
+        self._frequency = Counter(shingle for found in self._sets for shingle in found)
+        self._index: defaultdict[str, list[int]] = defaultdict(list)
+        for number, found in enumerate(self._sets):
+            for shingle in self._rarest(found):
+                self._index[shingle].append(number)
 
-def _rarest(found: frozenset[str], frequency: Counter[str], threshold: float) -> list[str]:
-    must_share = max(1, math.ceil(threshold * len(found) - _ROUNDING))
-    ordered = sorted(found, key=lambda shingle: (frequency[shingle], shingle))
-    return ordered[: len(found) - must_share + 1]
+    def __contains__(self, text: str) -> bool:
+        return key(text) in self._keys or self._has_twin(shingles(text, self._size))
 
+    def _rarest(self, found: frozenset[str]) -> list[str]:
+        must_share = max(1, math.ceil(self._threshold * len(found) - _ROUNDING))
+        ordered = sorted(found, key=lambda shingle: (self._frequency[shingle], shingle))
+        return ordered[: len(found) - must_share + 1]
 
-def _has_twin(
-    found: frozenset[str],
-    test_sets: Sequence[frozenset[str]],
-    index: dict[str, list[int]],
-    frequency: Counter[str],
-    threshold: float,
-) -> bool:
-    seen: set[int] = set()
-    for shingle in _rarest(found, frequency, threshold):
-        for number in index.get(shingle, ()):
-            if number in seen:
-                continue
-            seen.add(number)
-            other = test_sets[number]
-            small, large = sorted((len(found), len(other)))
-            if small < threshold * large - _ROUNDING:
-                continue
-            shared = len(found & other)
-            if shared >= threshold * (small + large - shared) - _ROUNDING:
-                return True
-    return False
+    def _has_twin(self, found: frozenset[str]) -> bool:
+        seen: set[int] = set()
+        for shingle in self._rarest(found):
+            for number in self._index.get(shingle, ()):
+                if number in seen:
+                    continue
+                seen.add(number)
+                other = self._sets[number]
+                small, large = sorted((len(found), len(other)))
+                if small < self._threshold * large - _ROUNDING:
+                    continue
+                shared = len(found & other)
+                if shared >= self._threshold * (small + large - shared) - _ROUNDING:
+                    return True
+        return False

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from affectlab import datasets
-from affectlab.core import Item, TrainingSet
+from affectlab.core import InputError, Item, TrainingSet
 from affectlab.datasets.base import Row
-from affectlab.datasets.overlap import drop_near_duplicates
+from affectlab.datasets.overlap import NearDuplicates
 from affectlab.models.tokens import TokenReader
+from affectlab.text import normalise
 from affectlab.train.recipe import DataPart, Recipe
 
 log = logging.getLogger(__name__)
@@ -26,17 +26,12 @@ HELD_OUT = (
     ("sst", ("dev", "test")),
     ("tdt", ("dev", "test")),
     ("vader", ("tweets", "amazon", "nyt")),
-    ("brighter", ("b/eng/dev", "b/eng/test")),
 )
-"""Every text a figure is chosen or reported on. VADER's films are the SST's own: `sst/train-clean` leaves AEB's out."""
+"""Every text a figure is chosen or reported on, whatever the recipe. VADER's films are the SST's own:
+`sst/train-clean` leaves AEB's out."""
 
-RESCALE = {
-    "vad": (1.0, 5.0),
-    "valence": (0.0, 1.0),
-    "intensity": (0.0, 1.0),
-    "brighter-intensity": (0.0, 3.0),
-}
-"""Range of a gold as its owner states it; heads learn it as 0..1."""
+RESCALE = {"vad": (1.0, 5.0), "brighter-intensity": (0.0, 3.0)}
+"""Range of a gold whose owner's is not 0..1; heads learn it as that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +58,45 @@ RARE = 1000
 """A label of fewer rows is rare."""
 
 
-def held_out_texts(part: Literal["test", ""] = "") -> list[str]:
-    """All texts of the sets in `HELD_OUT`; with "test" those of test splits, and of AEB's rows of VADER's sets."""
-    if not part:
-        return [row.text for name, splits in HELD_OUT for split in splits for row in datasets.load(name).read(split)]
+def held_out(recipe: Recipe) -> tuple[tuple[str, str], ...]:
+    """Sets and splits no text of which may be trained on: `HELD_OUT`, and dev and test of what the recipe trains on.
+
+    Raises InputError for a recipe that trains on a split that is not called train.
+    """
+    found = [(name, split) for name, splits in HELD_OUT for split in splits]
+    for part in recipe.data:
+        prefix, found_train, kind = part.split.rpartition("train")
+        if not found_train or "/" in kind:
+            raise InputError(
+                f"{part.set} {part.split} is not for training",
+                f"recipe {recipe.model.id}: [[stage.data]]",
+                f"choose a train split: affectlab data show {part.set}",
+            )
+        splits = datasets.load(part.set).splits
+        found += [(part.set, prefix + held) for held in ("dev", "test") if prefix + held in splits]
+    return tuple(dict.fromkeys(found))
+
+
+def test_texts() -> list[str]:
+    """All texts of the test splits in `HELD_OUT`, and of AEB's rows of VADER's sets."""
     tests = [(name, split) for name, splits in HELD_OUT for split in splits if split.endswith("test")]
     tests += [("aeb", split) for split in ("v-tweet", "v-amazon", "v-movies", "v-nyt")]
     return [row.text for name, split in tests for row in datasets.load(name).read(split)]
 
 
 def read(recipe: Recipe, reader: TokenReader, limit: int | None = None) -> list[list[Source]]:
-    """The rows of each stage without (near-)duplicates of any held-out text; `limit` keeps that many of each source."""
-    held_out = held_out_texts()
+    """The rows of each stage without (near-)duplicates of any held-out text; `limit` keeps that many of each source.
+
+    Texts are compared as they are, and as models read them: there another user name or link makes no other text.
+    """
+    texts = [row.text for name, split in held_out(recipe) for row in datasets.load(name).read(split)]
+    twins = NearDuplicates([*texts, *map(normalise, texts)])
     found: dict[tuple[str, str], Source] = {}
     for part in recipe.data:
         if (part.set, part.split) in found:
             continue
         rows = datasets.load(part.set).read(part.split)
-        kept = drop_near_duplicates(rows, held_out)
+        kept = [row for row in rows if row.text not in twins and normalise(row.text) not in twins]
         dropped = len(rows) - len(kept)
         log.info(
             "%s %s: %d rows, %d left out as duplicates of held-out texts",

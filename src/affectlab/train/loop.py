@@ -27,6 +27,14 @@ def device() -> torch.device:
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
+def computes_bfloat16(where: torch.device) -> bool:
+    """Whether the machine multiplies bfloat16 in hardware; where it does not, autocast costs time and saves none."""
+    if where.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    able = torch.cpu.get_capabilities()
+    return any(bool(able.get(feature)) for feature in ("amx_bf16", "avx512_bf16"))
+
+
 def collate(ids: Sequence[NDArray[np.int64]]) -> tuple[torch.Tensor, torch.Tensor]:
     """Token ids (batch, longest) padded with 0, and their mask."""
     longest = max(len(row) for row in ids)
@@ -68,6 +76,8 @@ def fit(network: Network, sources: list[Source], recipe: Recipe, stage: Stage, c
     The weights left in `network` are the mean of those after each epoch (Izmailov et al. 2018, arXiv 1803.05407).
     """
     training, where = recipe.training, device()
+    autocast = training.autocast and computes_bfloat16(where)
+    log.info("on %s in %s", where.type, "bfloat16" if autocast else "float32")
     torch.manual_seed(training.seed)
     network.to(where).train()
     optimizer = optimizer_for(network, recipe, stage)
@@ -90,7 +100,7 @@ def fit(network: Network, sources: list[Source], recipe: Recipe, stage: Stage, c
         torch.manual_seed(training.seed + epoch)
         for step, batch in enumerate(batches, 1):
             tokens, mask = collate([ids[row] for row in batch])
-            with torch.autocast(where.type, dtype=torch.bfloat16, enabled=training.autocast):
+            with torch.autocast(where.type, dtype=torch.bfloat16, enabled=autocast):
                 logits = network(tokens.to(where), mask.to(where))
             value = loss(logits, torch.from_numpy(gold[batch]).to(where), recipe)
             value.backward()  # type: ignore[no-untyped-call]

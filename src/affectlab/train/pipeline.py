@@ -143,7 +143,7 @@ class _Dev:
 
     def __init__(self, model: EmbeddedModel) -> None:
         self._model = model
-        self._tests = corpus.held_out_texts("test")
+        self._tests = corpus.test_texts()
         self._read: dict[tuple[str, str], tuple[list[Row], NDArray[np.float64]]] = {}
 
     def _split(self, name: str, split: str) -> tuple[list[Row], NDArray[np.float64]]:
