@@ -30,7 +30,10 @@ SCORES = (
 RUN = Run(
     benchmark="supervised", model="base", model_version="1", affectlab="0.1.0", python="3.11",
     sha256=None, limit=None, scores=SCORES,
-    calibration=(Calibration(row="goemotions", what="confidence", before=0.1, after=0.012, n=5427),),
+    calibration=(
+        Calibration(row="goemotions", what="confidence", before=0.1, after=0.012, n=5427),
+        Calibration(row="goemotions", what="label probabilities", before=None, after=0.02, n=5427),
+    ),
     unanswered=("tdt",),
 )  # fmt: skip
 
@@ -62,6 +65,7 @@ def test_scores_are_shown_with_interval_and_promise(affectlab, scored):
         "base, version 1, on supervised",
         "goemotions macro_f1 .516 .500 to .530 5,427 .515",
         "goemotions confidence .100 .012 5,427",
+        "goemotions label probabilities .020 5,427",
         "not answered by this model: tdt",
     ):
         assert said in words
@@ -108,6 +112,9 @@ def test_json_and_file_hold_the_whole_run(affectlab, scored, tmp_path):
         ),
         pytest.param(["--model", "bse"], "--model: there is no model 'bse'; did you mean base? ", id="model"),
         pytest.param(["--model", "random"], "goemotions/", id="no-data"),
+        pytest.param(
+            ["--model", "random", "-o", "no/run.json"], "--out no/run.json: there is no such folder; ", id="folder"
+        ),
     ],
 )
 def test_what_is_wrong_with_an_evaluation_is_one_line(affectlab, arguments, line):

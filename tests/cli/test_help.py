@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Any
@@ -56,3 +58,8 @@ def test_alone_it_shows_its_help_as_an_error_would(affectlab):
 
 def test_version(affectlab):
     assert affectlab("--version").out == f"affectlab {version('affectlab')}\n"
+
+
+def test_python_runs_the_package_too():
+    ran = subprocess.run([sys.executable, "-m", "affectlab", "--version"], capture_output=True, text=True, check=True)
+    assert ran.stdout == f"affectlab {version('affectlab')}\n"

@@ -66,7 +66,7 @@ def test_unknown_set_offers_the_nearest() -> None:
 
 
 def test_names_outside_the_package_are_no_sets() -> None:
-    with pytest.raises(UsageError, match="there is no dataset"):
+    with pytest.raises(UsageError, match="data: there is no data set"):
         datasets.load("files")
 
 

@@ -60,6 +60,7 @@ def test_real_texts_get_one_answer_alone_in_batches_and_on_any_number_of_threads
 def test_the_graph_is_the_one_its_answers_were_fitted_to_and_small_enough() -> None:
     assert is_whole(folder_of("base"))
     assert (folder_of("base") / "model.onnx").stat().st_size <= 30_000_000
+    assert f"SHA-256 `{MODEL.card.details['sha256']}`" in (folder_of("base") / "MODEL_CARD.md").read_text("utf-8")
 
 
 def test_every_task_of_the_catalogue_is_answered() -> None:
@@ -123,6 +124,8 @@ def test_an_altered_graph_is_noticed(tmp_path: Path) -> None:
     with (tmp_path / "base" / "model.onnx").open("ab") as file:
         file.write(b"\0")
     assert not is_whole(tmp_path / "base")
+    with pytest.raises(InputError, match="its graph is not the one"):
+        load(f"onnx:{tmp_path / 'base'}")
 
 
 @pytest.mark.parametrize(

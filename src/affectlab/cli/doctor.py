@@ -111,7 +111,7 @@ def _processor() -> Finding:
     found = [feature for feature in EIGHT_BIT if feature in words]
     if found:
         return Finding("ok", f"{machine} with 8-bit instructions: {', '.join(found)}")
-    return Finding("note", f"{machine} without 8-bit instructions (VNNI, dot products): slower")
+    return Finding("note", f"{machine} without 8-bit instructions (VNNI, dot products): the exact way is slower there")
 
 
 def _answer() -> Finding:

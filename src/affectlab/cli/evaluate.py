@@ -41,6 +41,7 @@ def evaluate(
 
     from affectlab import models
     from affectlab.cli import console, output
+    from affectlab.core import UsageError
     from affectlab.evaluate import evaluate as score
     from affectlab.evaluate import load as rows
 
@@ -48,6 +49,8 @@ def evaluate(
         if not quiet:
             output.note(f"answering {row}")
 
+    if out is not None and not Path(out).parent.is_dir():
+        raise UsageError("there is no such folder", f"--out {out}", "make it first, or choose another")
     run = score(models.load(model), benchmark, limit=limit, resamples=resamples, progress=tell)
     if out is not None:
         run.write(Path(out))
@@ -85,8 +88,8 @@ def _shown(run: Run) -> RenderableType:
             "row", "calibration error of", "before", "after", "texts", right=["before", "after", "texts"]
         )
         for entry in run.calibration:
-            before, after = number(entry.before, 3), number(entry.after, 3)
-            errors.add_row(entry.row, entry.what, before, after, f"{entry.n:,}")
+            before = "" if entry.before is None else number(entry.before, 3)
+            errors.add_row(entry.row, entry.what, before, number(entry.after, 3), f"{entry.n:,}")
         parts += [Text(), errors]
     if run.unanswered:
         parts += [Text(), Text(f"not answered by this model: {', '.join(run.unanswered)}", style="yellow")]

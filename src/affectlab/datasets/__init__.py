@@ -41,6 +41,6 @@ def ids() -> tuple[str, ...]:
 def load(id: str) -> DataSet:
     """Entry of data set `id`; reads none of its files. Raises UsageError for an unknown id."""
     if id not in _IDS:
-        raise unknown("dataset", id, _IDS, "affectlab data list")
+        raise unknown("data set", id, _IDS, "affectlab data list", where="data")
     entry: DataSet = import_module(f"affectlab.datasets.{id}").ENTRY
     return entry

@@ -48,12 +48,12 @@ class Calibration:
     """Expected calibration error of a row's probabilities, as the network gives them and as they are given out.
 
     `what` is "label probabilities" (every label of every text), "class probabilities" (the strongest class), or
-    "confidence" (that the strongest label is right).
+    "confidence" (that the strongest label is right). `before` is None for a model without a calibration of its own.
     """
 
     row: str
     what: str
-    before: float
+    before: float | None
     after: float
     n: int
 
@@ -170,17 +170,18 @@ def _only(prediction: Prediction, rows: IntArray) -> Prediction:
     )
 
 
-def _uncalibrated(model: Model, items: list[Item], prediction: Prediction) -> Prediction:
+def _uncalibrated(model: Model, items: list[Item], prediction: Prediction) -> Prediction | None:
     """The same answers without calibration, for models that have any."""
     if not isinstance(model, EmbeddedModel):
-        return prediction
+        return None
     return model.answers.uncalibrated().one(model.raw(items), prediction.task)
 
 
-def _calibration(row: str, before: Prediction, after: Prediction, gold: BoolArray) -> list[Calibration]:
+def _calibration(row: str, before: Prediction | None, after: Prediction, gold: BoolArray) -> list[Calibration]:
     def pair(what: str, pick: Callable[[Prediction], tuple[FloatArray, BoolArray]]) -> Calibration:
-        errors = [metrics.expected_calibration_error(*pick(one)) for one in (before, after)]
-        return Calibration(row=row, what=what, before=errors[0], after=errors[1], n=len(gold))
+        error = metrics.expected_calibration_error
+        raw = None if before is None else error(*pick(before))
+        return Calibration(row=row, what=what, before=raw, after=error(*pick(after)), n=len(gold))
 
     def strongest(one: Prediction) -> tuple[FloatArray, BoolArray]:
         confidence = one.scores.max(1) if one.confidence is None else one.confidence

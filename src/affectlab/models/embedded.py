@@ -92,7 +92,7 @@ class EmbeddedModel:
         """(count, outputs): for each item the mean of its windows' logits, weighted by their tokens."""
         width = max(where.stop for where in self.answers.heads.values())
         found = np.zeros((len(windows.ids), width), dtype=np.float32)
-        batches = list(_batches(windows.ids))
+        batches = list(exact_batches(windows.ids))
 
         def run(rows: NDArray[np.int64]) -> None:
             found[rows] = self._session.run(None, {"ids": np.stack([windows.ids[row] for row in rows])})[0]
@@ -121,7 +121,7 @@ def _by_need(items: Sequence[Item], tasks: Sequence[Task]) -> Iterator[tuple[lis
         yield aimed, items
 
 
-def _batches(ids: Sequence[NDArray[np.int64]]) -> Iterator[NDArray[np.int64]]:
+def exact_batches(ids: Sequence[NDArray[np.int64]]) -> Iterator[NDArray[np.int64]]:
     """Row numbers of windows of one length, the longest first so that threads finish together."""
     lengths = np.array([len(row) for row in ids], dtype=np.int64)
     order = np.argsort(-lengths, kind="stable")
@@ -180,6 +180,9 @@ def load_folder(argument: str, options: ModelOptions) -> EmbeddedModel:
         raise UsageError("onnx needs a folder", "--model onnx", "write --model onnx:FOLDER")
     if not Path(argument).is_dir():
         raise UsageError("there is no such folder", f"--model onnx:{argument}", "give the --out of `affectlab train`")
+    if not is_whole(Path(argument)):
+        what = "its graph is not the one that its answers.json states"
+        raise InputError(what, argument, "run `affectlab train` again; it goes on where it stopped")
     try:
         model = EmbeddedModel(Path(argument), options)
     except AffectlabError:

@@ -194,18 +194,3 @@ def _restore(
     schedule.load_state_dict(state["schedule"])
     log.info("going on after epoch %d (%s)", state["done"], path)
     return int(state["done"]), state["mean"]
-
-
-@torch.no_grad()
-def predict(network: Network, ids: Sequence[NDArray[np.int64]], batch_size: int = 64) -> NDArray[np.float32]:
-    """Logits (rows, outputs) in float32, without autocast; rows are batched by length and come back in order."""
-    network.eval()
-    order = np.argsort([len(row) for row in ids], kind="stable")
-    where, answers = next(network.parameters()).device, []
-    for start in range(0, len(order), batch_size):
-        tokens, mask = collate([ids[row] for row in order[start : start + batch_size]])
-        answers.append(network(tokens.to(where), mask.to(where)).cpu().numpy())
-    found = np.concatenate(answers)
-    back = np.empty_like(found)
-    back[order] = found
-    return back

@@ -14,7 +14,7 @@ from affectlab import datasets
 from affectlab.core import Item, UsageError
 from affectlab.datasets.base import Row
 from affectlab.datasets.overlap import without_texts
-from affectlab.models.answers import Blend, Classes, Rule, Values
+from affectlab.models.answers import Answers, Blend, Classes, Rule, Values
 from affectlab.models.base import ModelOptions
 from affectlab.models.embedded import EmbeddedModel
 from affectlab.models.tokens import TokenReader
@@ -60,7 +60,6 @@ class Trained:
 
     folder: Path
     float32: Path
-    recipe: Recipe
 
 
 def train(name: str, out: Path, work: Path, *, limit: int | None = None, epochs: int | None = None) -> Trained:
@@ -96,7 +95,7 @@ def train(name: str, out: Path, work: Path, *, limit: int | None = None, epochs:
     for folder, bits in ((out, 8), (float32, 32)):
         export.write_graph(net, recipe, folder, bits)
         calibrated(folder, recipe, sources)
-    return Trained(out, float32, recipe)
+    return Trained(out, float32)
 
 
 def calibrated(folder: Path, recipe: Recipe, sources: list[corpus.Source]) -> None:
@@ -130,10 +129,10 @@ def fit_rules(model: EmbeddedModel) -> dict[str, Rule]:
     rules["valence"] = calibrate.blend(
         model.answers, VALENCE_SIGNALS, sentiment.temperature, texts, "semeval2018 v/dev"
     )
-    model.answers.rules = rules
+    answers = Answers(model.answers.heads, rules)
     for task, lowest, highest in (("intensity-class", 0, 3), ("valence-class", -3, 3)):
         base = task.removesuffix("-class")
-        values = model.answers.values(dev.logits(*DEV[task]), base)
+        values = answers.values(dev.logits(*DEV[task]), base)
         rules[task] = calibrate.cuts(base, values, dev.gold(*DEV[task], task), lowest, highest)
     return rules
 
