@@ -3,8 +3,8 @@
     python benchmarks/startup.py [--runs 15]
 
 Prints milliseconds (median and fastest of the runs, interleaved so that a busy moment hits all alike) and the ratio
-to `python -c pass`. The budget is 200 ms for `import affectlab` and `affectlab --help`; nothing fails when it is
-missed, since the same code takes three times as long on a laptop that runs on battery.
+to `python -c pass`. The budget is 200 ms, and 1,500 ms for `analyze`, which loads the model in a fresh process; nothing
+fails when it is missed, since the same code takes three times as long on a laptop that runs on battery.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ import subprocess
 import sys
 from time import perf_counter
 
-BUDGET_MS = 200
+BUDGET_MS, ANSWER_MS = 200, 1500
 EMPTY = "python -c pass"
+ANALYZE = "affectlab analyze TEXT"
 HELP = "import sys; sys.argv = ['affectlab', {}]; from affectlab.cli import main; main()"
 STARTS = {
     EMPTY: "pass",
@@ -27,6 +28,7 @@ STARTS = {
     "affectlab --version": HELP.format("'--version'"),
     "affectlab annotate --help": HELP.format("'annotate', '--help'"),
     "affectlab tasks list": HELP.format("'tasks', 'list'"),
+    ANALYZE: HELP.format("'analyze', 'I cannot stop smiling'"),
 }
 
 
@@ -52,7 +54,8 @@ def main() -> None:
     print(f"{'':28}{'median':>10}{'fastest':>10}{'ratio':>8}")
     for name, found in times.items():
         median = statistics.median(found)
-        late = f"   over the {BUDGET_MS} ms" if median > BUDGET_MS else ""
+        budget = ANSWER_MS if name == ANALYZE else BUDGET_MS
+        late = f"   over the {budget:,} ms" if median > budget else ""
         print(f"{name:28}{median:7.0f} ms{min(found):7.0f} ms{median / empty:7.1f}x{late}")
 
 
