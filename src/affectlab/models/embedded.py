@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from affectlab.core import (
@@ -33,6 +32,7 @@ from affectlab.core import (
 )
 from affectlab.models.answers import Answers, rule_from
 from affectlab.models.base import ModelOptions
+from affectlab.models.products import cpu_session, needed_settings
 from affectlab.models.registry import refuse_unanswerable
 from affectlab.models.tokens import TokenReader, Windows
 
@@ -48,14 +48,7 @@ class EmbeddedModel:
         self._about = _read_answers(folder)
         self._tokens = TokenReader(folder / "tokenizer.json", int(self._about["max_tokens"]))
         self._threads = options.threads or os.cpu_count() or 1
-        settings = onnxruntime.SessionOptions()
-        settings.intra_op_num_threads = settings.inter_op_num_threads = 1
-        settings.log_severity_level = 3
-        # without VNNI, 8-bit products of mixed sign may saturate; this takes the exact, slower way there
-        settings.add_session_config_entry("session.x64quantprecision", "1")
-        self._session = onnxruntime.InferenceSession(
-            str(folder / "model.onnx"), settings, providers=["CPUExecutionProvider"]
-        )
+        self._session = cpu_session(str(folder / "model.onnx"), *needed_settings())
         heads = {name: slice(*where) for name, where in self._about["heads"].items()}
         self.answers = Answers(heads, {task: rule_from(raw) for task, raw in self._about["tasks"].items()})
         self.card = _card(self._about)

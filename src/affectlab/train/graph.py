@@ -109,14 +109,27 @@ def build(weights: Weights, shape: Shape, bits: int) -> onnx.ModelProto:
     heads = graph.constant("heads.weight", weights["heads.weight"].T)
     product = graph.node("MatMul", [pooled, heads], "heads.product")
     graph.node("Add", [product, graph.constant("heads.bias", weights["heads.bias"])], "logits")
+    ids = helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "tokens"])
+    logits = helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", len(weights["heads.bias"])])
+    return _model(graph, "affectlab", ids, logits)
+
+
+def products(width: int) -> onnx.ModelProto:
+    """The graph of `affectlab.models.products`: uint8 `rows` (tokens, width) times int8 weights that are all 127."""
+    graph = _Graph(8)
+    graph.constant("codes", np.full((width, 16), 127, dtype=np.int8))
+    graph.constant("one", np.asarray(np.float32(1)))
+    graph.constant("scales", np.ones(16, dtype=np.float32))
+    graph.constant("middle", np.asarray(np.uint8(128)))
+    graph.node("MatMulIntegerToFloat", ["rows", "codes", "one", "scales", "middle"], "product", MICROSOFT)
+    rows = helper.make_tensor_value_info("rows", TensorProto.UINT8, ["tokens", width])
+    product = helper.make_tensor_value_info("product", TensorProto.FLOAT, ["tokens", 16])
+    return _model(graph, "products", rows, product)
+
+
+def _model(graph: _Graph, name: str, given: onnx.ValueInfoProto, answer: onnx.ValueInfoProto) -> onnx.ModelProto:
     model = helper.make_model(
-        helper.make_graph(
-            graph.nodes,
-            "affectlab",
-            [helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "tokens"])],
-            [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", len(weights["heads.bias"])])],
-            graph.constants,
-        ),
+        helper.make_graph(graph.nodes, name, [given], [answer], graph.constants),
         opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid(MICROSOFT, 1)],
         ir_version=8,
         producer_name="affectlab",
