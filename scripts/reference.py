@@ -215,7 +215,7 @@ def _splits(entry: datasets.DataSet) -> str:
 def commands_page() -> str:
     sections = [
         "# Commands\n\nResults go to standard output, notes and progress to standard error. Exit status: 0 done, 1 a "
-        "check failed, 2 something is wrong with the arguments or the input, 130 interrupted.",
+        "check failed, 2 something is wrong with the arguments or the input, 130 interrupted, 143 ended by SIGTERM.",
     ]
     return "\n\n".join([*sections, *(_command(path, found) for path, found in all_commands())])
 

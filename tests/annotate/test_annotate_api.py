@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from affectlab import catalogue
-from affectlab.annotate import Result, analyze, load_model
+from affectlab.annotate import Result, analyze, annotate_file, load_model
 from affectlab.annotate import api as api_module
 from affectlab.annotate.columns import ColumnSet
 from affectlab.core import UsageError
@@ -106,6 +106,36 @@ def test_targets(fake: Any, target: Any, asked: list[tuple[str, str]]) -> None:
     assert [(item.text, item.target) for item in model.asked] == asked
     assert [result.error for result in found] == [None, None if len(asked) == 2 else "the target is empty"]
     assert analyze("a", model=fake(), tasks="target-sentiment", target="it").status == "ok"
+
+
+def test_an_empty_target_leaves_the_other_tasks_their_answers(fake: Any) -> None:
+    found = analyze(["a", "a"], model=fake(), tasks="affect,target-sentiment,valence-class", target=["x", " "])
+    whole, aimless = found
+    assert (aimless.status, aimless.error) == ("error", "the target is empty")
+    assert (aimless.emotions, aimless.emotion, aimless.valence) == (whole.emotions, whole.emotion, whole.valence)
+    assert aimless.other == {"valence-class": whole.other["valence-class"]}
+    assert [column for column, value in aimless.to_dict().items() if value is None] == [
+        column for column in whole.to_dict() if column.startswith("target-sentiment.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        pytest.param({"model": None}, "--model: a NoneType is no model; give a name, such as base", id="no model"),
+        pytest.param({"tasks": 5}, "--tasks: 5 names no task; give the id of a task or profile", id="number"),
+        pytest.param({"tasks": None}, "--tasks: None names no task; give the id", id="no tasks"),
+        pytest.param({"tasks": ["vad", 5]}, "--tasks: ['vad', 5] names no task; give the id", id="number in a list"),
+    ],
+)
+def test_what_is_no_name_is_one_line(tmp_path: Any, options: dict[str, Any], line: str) -> None:
+    given = {"model": "random", **options}
+    with pytest.raises(UsageError) as caught:
+        analyze("a", **given)
+    assert str(caught.value).startswith(line)
+    with pytest.raises(UsageError) as caught:
+        annotate_file(tmp_path / "in.csv", tmp_path / "out.csv", **given)
+    assert str(caught.value).startswith(line)
 
 
 def test_half_a_character_does_no_harm(fake: Any) -> None:

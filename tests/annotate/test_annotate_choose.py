@@ -19,6 +19,8 @@ from affectlab.core import UsageError
         pytest.param(None, ["n", "comment"], ["comment"], ("comment", "only"), id="the only one with strings"),
         pytest.param("Body", ["text", "Body"], [], ("Body", "given"), id="given"),
         pytest.param("body", ["text", "Body"], [], ("Body", "given"), id="given in another case"),
+        pytest.param(None, ["id", " Text "], ["id", " Text "], (" Text ", "name"), id="spaces around it"),
+        pytest.param("text", ["id", " Text "], [], (" Text ", "given"), id="given without the spaces"),
         pytest.param("text", ["Text", "text"], [], ("text", "given"), id="given exactly, though case differs too"),
     ],
 )

@@ -187,6 +187,10 @@ def test_stdin_needs_a_format_and_takes_it(affectlab):
     command = [sys.executable, "-c", code, "annotate", "-", "-o", "out.csv", *options]
     done = subprocess.run(command, input=POSTS.encode(), capture_output=True, check=True)
     assert json.loads(done.stdout)["rows"] == 4
+    options.remove("--json")
+    command = [sys.executable, "-c", code, "annotate", "-", "-o", "out.csv", *options, "--overwrite"]
+    done = subprocess.run(command, input=POSTS.encode(), capture_output=True, check=True)
+    assert done.stdout.decode().split()[::2][:2] == ["stdin", "out.csv"]
 
 
 ROWS = 40_000
@@ -245,7 +249,7 @@ def test_a_run_killed_in_the_middle_is_resumed_to_the_same_file(affectlab):
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_says_how_to_go_on_in_one_line(how):
     status, err = stop(begin("--quiet"), how)
-    assert status == 130
+    assert status == 128 + how
     assert err.startswith("interrupted: ")
     assert err.endswith("--resume to go on\n")
     assert err.count("\n") == 1

@@ -57,6 +57,16 @@ def test_an_interrupt_without_a_word_is_still_one_line(capsys):
     assert capsys.readouterr().err == "interrupted\n"
 
 
+def test_a_stop_by_a_signal_says_which(capsys):
+    from affectlab.engine import Interrupted
+
+    def call():
+        raise Interrupted("go on with --resume", 15)
+
+    assert guarded(call) == 143
+    assert capsys.readouterr().err == "interrupted: go on with --resume\n"
+
+
 def test_a_command_may_choose_its_status():
     def call():
         raise typer.Exit(1)
@@ -154,6 +164,7 @@ def test_a_choice_offers_the_nearest():
         ("posts.csv", "posts.affect.csv"),
         ("a/b.xlsx", "b.affect.xlsx"),
         ("x.csv.gz", "x.affect.csv"),
+        ("x.jsonl.zst", "x.affect.jsonl"),
         ("-", "stdin.affect.csv"),
     ],
 )

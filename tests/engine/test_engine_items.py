@@ -58,6 +58,13 @@ def test_a_row_without_its_target_is_a_problem(recorder: Any, missing: str | Non
     assert dict(found.problems) == {1: "the target is empty"}
 
 
+def test_tasks_without_target_are_asked_where_it_is_missing(recorder: Any) -> None:
+    found = answer(recorder, (*TARGET, *VALENCE), ["a", "a", ""], ["x", None, None])
+    assert recorder.asked == [[Item("a", "x"), Item("a")]]
+    assert (found.item_of_row.tolist(), dict(found.problems)) == ([0, 1, -1], {1: "the target is empty"})
+    assert found.aimless == {1}
+
+
 def test_tasks_without_target_do_not_see_one(recorder: Any) -> None:
     answer(recorder, VALENCE, ["a", "a"], ["x", "y"])
     assert recorder.asked == [[Item("a")]]

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from affectlab.core.errors import AffectlabError, InputError, UsageError
-from affectlab.tables import Layout, open_sink, open_source
+from affectlab.tables import Layout, format_of, open_sink, open_source
 
 
 def _workbook(*rows: tuple[object, ...]) -> bytes:
@@ -173,11 +173,11 @@ def test_output_not_permitted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, f
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 @pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.parametrize("fmt", FORMATS)
-def test_disk_full(fmt: str) -> None:
-    sink = open_sink("/dev/full", fmt, TABLE.schema, Layout(format="csv"), name=f"out.{fmt}")
+@pytest.mark.parametrize("name", [*(f"out.{fmt}" for fmt in FORMATS), "out.csv.gz", "out.jsonl.zst"])
+def test_disk_full(name: str) -> None:
+    sink = open_sink("/dev/full", format_of(name), TABLE.schema, Layout(format="csv"), name=name)
     sink.write(TABLE)
-    with pytest.raises(InputError, match=rf"^out\.{fmt}: the disk is full; free some space"):
+    with pytest.raises(InputError, match=rf"^{name}: the disk is full; free some space"):
         sink.close()
 
 

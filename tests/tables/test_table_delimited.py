@@ -204,6 +204,24 @@ def test_quotes_in_a_file_of_one_column(make_file, read_all) -> None:
     assert problems == {}
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize(
+    ("blanks", "note"), [(0, None), (1, "the blank line at the end is no row"), (2, "the 2 blank")]
+)
+def test_blank_lines_in_a_file_of_one_column_are_rows(
+    make_file, read_all, end: str, blanks: int, note: str | None
+) -> None:
+    lines = ["", "text", "first", "", "", '"open', "last", *[""] * blanks, ""]
+    source = open_source(make_file("a.csv", end.join(lines)))
+    table, problems = read_all(source, 2)
+    assert table.column("text").to_pylist() == ["first", "", "", '"open', "last"]
+    assert problems == {}
+    told = [told for told in source.notes if "at the end" in told]
+    assert len(told) == (note is not None)
+    assert all(note in line for line in told)
+    assert any("quotes in 1 line (first: line 6)" in told for told in source.notes)
+
+
 def test_a_quote_never_closed_does_not_hold_the_file_in_memory(make_file, read_all, monkeypatch) -> None:
     monkeypatch.setattr(records, "RECORD_LIMIT", 100)
     rows = [(str(n), f"text {n}") for n in range(50)]

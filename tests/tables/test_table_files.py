@@ -28,6 +28,7 @@ from affectlab.tables import Layout, content_hash, format_of, open_sink, open_so
         pytest.param("posts.XLSX", None, "xlsx", id="xlsx"),
         pytest.param("posts.2024.csv.gz", None, "csv", id="gzipped-csv"),
         pytest.param("posts.jsonl.GZ", None, "jsonl", id="gzipped-jsonl"),
+        pytest.param("posts.tsv.zst", None, "tsv", id="packed-tsv"),
         pytest.param("posts.txt", "tsv", "tsv", id="format-given"),
         pytest.param("posts.csv", "parquet", "parquet", id="format-given-wins"),
         pytest.param("-", "NDJSON", "jsonl", id="stdin-with-format"),
@@ -47,7 +48,8 @@ def test_format_by_extension_or_as_said(path: str, explicit: str | None, expecte
         pytest.param("a.xls", None, r"\.xls is no extension.*save it as \.xlsx", id="xls"),
         pytest.param("a.doc.gz", None, r"\.doc\.gz is no extension.*--format", id="gzipped-doc"),
         pytest.param("a.gz", None, r"\.gz is no extension.*--format", id="gz-alone"),
-        pytest.param("a.parquet.gz", None, r"parquet is not read or written gzipped.*drop the \.gz", id="parquet-gz"),
+        pytest.param("a.parquet.gz", None, r"parquet is not read or written as \.gz; drop the \.gz", id="parquet-gz"),
+        pytest.param("a.csv.xz", None, r"\.xz is no extension.*unpack it, or pack it as \.gz or \.zst", id="xz"),
         pytest.param("-", None, r"-: stdin has no extension.*--format", id="stdin"),
         pytest.param("a.csv", "cvs", r"no format 'cvs'; did you mean csv", id="mistyped"),
     ],
@@ -83,6 +85,16 @@ def test_stdin_is_spooled_so_that_it_can_be_read_twice(monkeypatch: pytest.Monke
     source = open_source("-", "csv")
     once, again = ([w.table.to_pylist() for w in source.windows(10)] for _ in range(2))
     assert [[{"id": "007", "text": "hi"}]] == once == again
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.csv.gz", "a.jsonl.zst", "a.parquet", "a.xlsx"])
+def test_every_format_comes_by_stdin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    table, fmt = pa.table({"id": ["007"], "text": ["hi"]}), format_of(name)
+    sink = open_sink(tmp_path / name, fmt, table.schema, Layout(format="csv"))
+    sink.write(table)
+    sink.close()
+    monkeypatch.setattr(sys, "stdin", _Stdin((tmp_path / name).read_bytes()))
+    assert next(open_source("-", fmt).windows(9)).table.to_pylist() == table.to_pylist()
 
 
 def test_spooled_stdin_is_called_stdin_in_errors(monkeypatch: pytest.MonkeyPatch) -> None:

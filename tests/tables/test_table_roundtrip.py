@@ -171,12 +171,12 @@ messy_texts = st.lists(
 
 
 @SLOWER
-@pytest.mark.parametrize("fmt", ["csv", "tsv", "jsonl"])
+@pytest.mark.parametrize("fmt", ["csv", "tsv", "jsonl", "one.csv"])
 @given(body=messy_texts, window=st.integers(1, 7))
 @example(body='1,"\n2,"x"\n3,y"\n4,"', window=1)
 def test_windows_of_any_size_hold_the_same_rows(fmt: str, body: str, window: int) -> None:
     """Also where the file is broken: rows, problems and notes do not depend on where a window ends."""
-    header = {"csv": "id,text\nx,y\n", "tsv": "id\ttext\nx\ty\n", "jsonl": '{"id": "x"}\n'}[fmt]
+    header = {"csv": "id,text\nx,y\n", "tsv": "id\ttext\nx\ty\n", "jsonl": '{"id": "x"}\n', "one.csv": "text\nx\n"}[fmt]
     with TemporaryDirectory() as folder:
         path = Path(folder, f"a.{fmt}")
         path.write_bytes((header + body).encode())

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 import narwhals as nw
 import pyarrow as pa
 
-from affectlab import catalogue
 from affectlab.annotate.choose import named, refuse_clash, text_column
 from affectlab.annotate.columns import ColumnSet
-from affectlab.annotate.options import check_long_text, check_target, check_tasks, load_model
+from affectlab.annotate.options import check_long_text, check_model, check_target, check_tasks, load_model, select
 from affectlab.annotate.result import Result
 from affectlab.core import LongText, UsageError
 from affectlab.engine import WINDOW_ROWS, answer
@@ -81,7 +80,8 @@ def analyze(
     `tasks`: ids of tasks and profiles. `model`: a name, loaded once for each `long_text`, or a loaded model. None, NaN
     and blank texts are skipped. Raises UsageError for a wrong argument.
     """
-    selection = catalogue.resolve([tasks] if isinstance(tasks, str) else tasks)
+    selection = select(tasks)
+    check_model(model)
     check_long_text(long_text)
     check_target(selection, target)
     loaded = _cached(model, long_text) if isinstance(model, str) else model

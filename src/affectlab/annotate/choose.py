@@ -39,7 +39,7 @@ def text_column(given: str | None, names: Sequence[str], textual: Collection[str
     """
     if given is not None:
         return TextColumn(named(given, names, "--text"), "given")
-    fitting = [name for name in names if name.casefold() in COLUMN_NAMES]
+    fitting = [name for name in names if _folded(name) in COLUMN_NAMES]
     if len(fitting) > 1:
         what = f"{_listed(fitting, 'and')} may all hold the texts" if len(fitting) > 2 else _either(fitting)
         raise UsageError(what, where, f"name one: --text {fitting[0]}")
@@ -56,23 +56,31 @@ def id_column(given: str | None, names: Sequence[str]) -> str | None:
     """The column with the ids: the one named, else the only one called id, in any case."""
     if given is not None:
         return named(given, names, "--id")
-    fitting = [name for name in names if name.casefold() == ID_NAME]
+    fitting = [name for name in names if _folded(name) == ID_NAME]
     return fitting[0] if len(fitting) == 1 else None
 
 
 def named(column: str, names: Sequence[str], option: str) -> str:
-    """`column` as it is written in `names`, in any case if that is clear. Raises UsageError with the nearest."""
+    """`column` as it is written in `names`, in any case and without spaces around it if that is clear.
+
+    Raises UsageError with the nearest.
+    """
     if column in names:
         return column
     folded: dict[str, list[str]] = {}
     for name in names:
-        folded.setdefault(name.casefold(), []).append(name)
-    same = folded.get(column.casefold(), [])
+        folded.setdefault(_folded(name), []).append(name)
+    same = folded.get(_folded(column), [])
     if len(same) == 1:
         return same[0]
-    near = same or [folded[name][0] for name in get_close_matches(column.casefold(), folded, n=3, cutoff=0.5)]
+    near = same or [folded[name][0] for name in get_close_matches(_folded(column), folded, n=3, cutoff=0.5)]
     hint = f"did you mean {' or '.join(near)}? " if near else ""
     raise UsageError(f"there is no column {column!r}", option, f"{hint}the columns are {_listed(names, 'and')}")
+
+
+def _folded(name: str) -> str:
+    """A column's name as it is compared: headers such as `id, Text` are common."""
+    return name.strip().casefold()
 
 
 def refuse_clash(names: Sequence[str], ours: Sequence[str], where: str, prefix: str) -> None:

@@ -61,15 +61,23 @@ class ColumnSet:
         return self.prefix + column in self.schema.names
 
     def table(self, answers: Answers, card: ModelCard) -> pa.Table:
-        """A row of `schema` for each row of `answers`; values are null in every row that is not ok."""
+        """A row of `schema` for each row of `answers`; values are null in every row that is not ok.
+
+        But a row whose target is empty keeps the answers of the tasks that need none.
+        """
         predictions, rows = answers.predictions, len(answers.item_of_row)
         if predictions.errors:
             failed = np.array([error is not None for error in predictions.errors])
             unanswered = (answers.item_of_row < 0) | failed[answers.item_of_row]
             taken = pa.array(answers.item_of_row, mask=unanswered)
-            made = [column.make(predictions.answers[column.task]) for column in (*self.affect, *self.other)]
-            made.append(pa.array(np.asarray(predictions.truncated, dtype=bool)))
-            columns = [array.take(taken) for array in made]
+            unanswered[list(answers.aimless)] = True
+            aimed = pa.array(answers.item_of_row, mask=unanswered)
+            targeted = {task.id for task in self.tasks if task.needs_target}
+            columns = [
+                column.make(predictions.answers[column.task]).take(aimed if column.task in targeted else taken)
+                for column in (*self.affect, *self.other)
+            ]
+            columns.append(pa.array(np.asarray(predictions.truncated, dtype=bool)).take(taken))
         else:
             columns = [pa.nulls(rows, field.type) for field in self.schema][: 1 - len(RECORD)]
         states = [_state(row, item, answers, predictions) for row, item in enumerate(answers.item_of_row.tolist())]
@@ -81,7 +89,7 @@ class ColumnSet:
 
 def _state(row: int, item: int, answers: Answers, predictions: Predictions) -> tuple[str, str | None]:
     """Status and error of a row."""
-    error = answers.problems.get(row) if item < 0 else predictions.errors[item]
+    error = (predictions.errors[item] if item >= 0 else None) or answers.problems.get(row)
     if error is not None:
         return "error", error
     return ("skipped" if item < 0 else "ok"), None

@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from affectlab import catalogue
 from affectlab.annotate.choose import TextColumn, id_column, named, refuse_clash, text_column
 from affectlab.annotate.columns import ColumnSet
 from affectlab.annotate.finished import unlike
-from affectlab.annotate.options import check_long_text, check_target, check_tasks, load_model
+from affectlab.annotate.options import check_long_text, check_model, check_target, check_tasks, load_model, select
 from affectlab.annotate.summary import Summary, Tally
 from affectlab.catalogue import Selection
 from affectlab.core import SILENT, InputError, LongText, Progress, UsageError
@@ -29,6 +28,7 @@ from affectlab.engine import (
     answer,
     next_step,
     run,
+    terminable,
     write_originals,
 )
 from affectlab.models import Model
@@ -68,14 +68,15 @@ def annotate_file(
     `out` at the end. Raises UsageError for a wrong argument, InputError for a file that cannot be used, Interrupted (a
     KeyboardInterrupt) when told to stop; what was done by then can be resumed.
     """
-    selection = catalogue.resolve([tasks] if isinstance(tasks, str) else tasks)
+    selection = select(tasks)
+    check_model(model)
     check_long_text(long_text)
     check_target(selection, target)
     if limit is not None and limit < 1:
         raise UsageError(f"{limit} is no number of rows", "--limit", "give 1 or more, or leave it out")
     formats = format_of(source, format), _output_format(out, out_format, format)
     path = None if str(source) == STDIN else Path(source)
-    with Workplace(out, path, resume=resume, overwrite=overwrite) as place:
+    with terminable(), Workplace(out, path, resume=resume, overwrite=overwrite) as place:
         path = path or spool_stdin()
         name = "stdin" if str(source) == STDIN else str(source)
         opened = open_source(path, formats[0], name=name)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import get_args
 
-from affectlab import models
+from affectlab import catalogue, models
 from affectlab.catalogue import Selection
 from affectlab.core import LongText, UsageError
 from affectlab.models import Model, ModelOptions
@@ -40,3 +41,18 @@ def check_target(selection: Selection, target: object) -> None:
 def check_tasks(model: Model, selection: Selection) -> None:
     """Raises UsageError for a task that the model does not answer."""
     refuse_unanswerable(model.card.id, model.card.tasks, selection.tasks)
+
+
+def select(tasks: object) -> Selection:
+    """What `tasks` come to: one id of a task or profile, or several. Raises UsageError for anything else."""
+    names = [tasks] if isinstance(tasks, str) else tasks
+    if not isinstance(names, Sequence) or not all(isinstance(name, str) for name in names):
+        raise UsageError(f"{tasks!r} names no task", "--tasks", "give the id of a task or profile, or a list of them")
+    return catalogue.resolve(names)
+
+
+def check_model(model: object) -> None:
+    """Raises UsageError for what is neither a name nor a loaded model."""
+    if not isinstance(model, str) and not (hasattr(model, "predict") and hasattr(model, "card")):
+        remedy = "give a name, such as base, or what load_model returns"
+        raise UsageError(f"a {type(model).__name__} is no model", "--model", remedy)

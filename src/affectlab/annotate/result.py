@@ -23,8 +23,9 @@ class Result:
     `intensity`: 0..1 for anger, fear, joy and sadness. `valence`, `arousal`, `dominance`: 0..1. `other`: for each task
     outside the profile `affect`, its columns without `<task>.` before them.
 
-    What was not asked, and all answers of a text whose `status` is not ok, is None or empty. `truncated`: only the
-    beginning of the text was read. `error`: why the text was not answered, where `status` is error.
+    What was not asked, and all answers of a text whose `status` is not ok, is None or empty; but where only the target
+    is empty, the tasks that need none are answered. `truncated`: only the beginning of the text was read. `error`: why
+    the text was not answered, where `status` is error.
     """
 
     text: str | None
@@ -50,13 +51,16 @@ class Result:
     def of(cls, text: str | None, row: Mapping[str, Any], columns: ColumnSet) -> Result:
         """From a row of a table that `columns`, without prefix, made."""
         ok = row["status"] == "ok"
+        answered = row["truncated"] is not None
 
         def scores(task: str, stem: str) -> dict[str, float]:
-            asked = ok and bool(columns.affect)
+            asked = answered and bool(columns.affect)
             return {label: row[f"{stem}_{label}"] for label in catalogue.task(task).outputs} if asked else {}
 
         other: dict[str, dict[str, Any]] = {}
-        for column in columns.other if ok else ():
+        for column in columns.other if answered else ():
+            if not ok and row[column.name] is None:  # the task whose target is empty
+                continue
             other.setdefault(column.task, {})[column.key] = row[column.name]
         single: dict[str, Any] = {name: row.get(name) for name in _SINGLE}
         single.update({name: row[name] for name in RECORD})

@@ -23,7 +23,8 @@ def run(arguments: Sequence[str]) -> int:
     """Run `affectlab ARGUMENTS...` in this process; returns the exit status.
 
     0 done, 1 a check failed, 2 something is wrong with the arguments or the input (one line on stderr), 130
-    interrupted, 141 the reader of our output went away. An exception that is none of these passes through.
+    interrupted (143 by SIGTERM), 141 the reader of our output went away. An exception that is none of these passes
+    through.
     """
     from affectlab.cli.app import command
     from affectlab.cli.errors import guarded

@@ -72,4 +72,4 @@ def annotate(
         from affectlab.cli import console
         from affectlab.cli.summary import shown
 
-        console.stdout().print(shown(source, summary))
+        console.stdout().print(shown("stdin" if source == "-" else source, summary))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -13,8 +14,8 @@ from typing import Any, cast
 import typer
 from typer.core import TyperGroup
 
-from affectlab.cli.output import say
-from affectlab.core.errors import AffectlabError, UsageError
+from affectlab.cli.output import forget, say
+from affectlab.core.errors import AffectlabError, InputError, UsageError
 
 FAILED, WRONG, INTERRUPTED, NO_READER = 1, 2, 130, 141
 LONG_TEXT = ("window", "truncate", "error")
@@ -37,10 +38,15 @@ def guarded(call: Callable[[], None]) -> int:
         return complain(error)
     except KeyboardInterrupt as error:
         say("interrupted", " ".join(map(str, error.args)))
-        return INTERRUPTED
+        return 128 + getattr(error, "signal", INTERRUPTED - 128)
     except BrokenPipeError:
-        _forget_stdout()
+        forget(sys.stdout)
         return NO_READER
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        forget(sys.stdout)
+        return complain(InputError("the disk is full", error.filename or "standard output", "free some space"))
     return 0
 
 
@@ -127,18 +133,16 @@ def suggest_out(source: str) -> str:
     """A name for the output of annotating `source`: posts.affect.csv for posts.csv."""
     path = Path("stdin" if source == "-" else source)
     known = (".csv", ".tsv", ".jsonl", ".parquet", ".xlsx")
-    path = path.with_suffix("") if path.suffix == ".gz" else path
+    path = path.with_suffix("") if path.suffix in (".gz", ".zst") else path
     return path.with_suffix(f".affect{path.suffix if path.suffix in known else '.csv'}").name
 
 
 def _never_fail_to_print() -> None:
-    """A character that the terminal's encoding lacks becomes `?`, not a UnicodeEncodeError."""
+    """A character that the terminal's encoding lacks becomes `?`; what goes to a closed stream, nothing."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - as long as we run
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, ValueError):
             cast("Any", stream).reconfigure(errors="replace")
-
-
-def _forget_stdout() -> None:
-    """Keep the interpreter from flushing into the closed pipe again when it ends."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
-from typing import Any
+from typing import Any, TextIO
 
 _JOINER = "\u200d"
 
@@ -16,7 +17,16 @@ def say(kind: str, message: str) -> None:
     colour = {"error": "31", "interrupted": "33"}.get(kind, "36")
     lively = sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     head = kind + ":" * bool(line)
-    sys.stderr.write(f"\x1b[1;{colour}m{head}\x1b[0m {line}\n" if lively else f"{head} {line}".rstrip() + "\n")
+    try:
+        sys.stderr.write(f"\x1b[1;{colour}m{head}\x1b[0m {line}\n" if lively else f"{head} {line}".rstrip() + "\n")
+    except OSError:  # a reader that went away, or a full disk, is no reason to stop the work
+        forget(sys.stderr)
+
+
+def forget(stream: TextIO) -> None:
+    """Let what is written to `stream` from now on vanish, also what the interpreter flushes when it ends."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def note(message: str) -> None:

@@ -1,7 +1,7 @@
 """The way of one text: reader, window, distinct items, model, answers, part, output; stopped and resumed at will."""
 
 from affectlab.engine.fingerprint import METADATA_KEY, Fingerprint
-from affectlab.engine.interrupt import Interrupted
+from affectlab.engine.interrupt import Interrupted, terminable
 from affectlab.engine.items import Answers, answer
 from affectlab.engine.resume import Step, next_step
 from affectlab.engine.run import LIMITED_FORMATS, WINDOW_ROWS, Done, Work, run, write_originals
@@ -21,5 +21,6 @@ __all__ = [
     "answer",
     "next_step",
     "run",
+    "terminable",
     "write_originals",
 ]

@@ -8,8 +8,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
+class Terminated(KeyboardInterrupt):
+    """SIGTERM came."""
+
+    signal = int(signal.SIGTERM)
+
+
 class Interrupted(KeyboardInterrupt):
-    """A run was stopped in good order; `str` of it is one line that says how to go on."""
+    """A run was stopped in good order; `str` of it is one line that says how to go on, `signal` what stopped it."""
+
+    def __init__(self, words: str, signal: int = int(signal.SIGINT)) -> None:
+        super().__init__(words)
+        self.signal = signal
 
 
 @contextmanager
@@ -27,4 +37,4 @@ def terminable() -> Iterator[None]:
 
 
 def _stop(*_: object) -> None:
-    raise KeyboardInterrupt
+    raise Terminated

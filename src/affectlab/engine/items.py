@@ -23,11 +23,13 @@ class Answers:
     `predictions`: of the items, in the order in which they first appear; it answers nothing where m is 0.
     `item_of_row`: (n,), the item of each row; -1 for a row that the model was not asked about.
     `problems`: why, for those of the latter that are no blank text.
+    `aimless`: rows whose target is empty, where other tasks need none; what is said of a target there means nothing.
     """
 
     predictions: Predictions
     item_of_row: IntArray
     problems: Mapping[int, str]
+    aimless: frozenset[int] = frozenset()
 
 
 def answer(
@@ -39,14 +41,16 @@ def answer(
 ) -> Answers:
     """Ask `model` about one window of rows.
 
-    `targets`: one for each text, used by tasks that need one; there, a row without is a problem. `problems`:
-    why a row cannot be asked, by its index. Raises AffectlabError where the model gives answers of a wrong
-    shape.
+    `targets`: one for each text, used by tasks that need one; there, a row without is a problem, though the other
+    tasks are asked. `problems`: why a row cannot be asked, by its index. Raises AffectlabError where the model gives
+    answers of a wrong shape.
     """
     import numpy as np
 
     found = dict(problems or {})
     with_target = any(task.needs_target for task in tasks)
+    only_target = all(task.needs_target for task in tasks)
+    aimless = set[int]()
     items: dict[Item, int] = {}
     item_of_row = np.full(len(texts), -1, dtype=np.int64)
     for row, text in enumerate(texts):
@@ -55,14 +59,17 @@ def answer(
         target = targets[row] if with_target and targets is not None else None
         if with_target and (target is None or is_blank(target)):
             found[row] = NO_TARGET
-            continue
+            if only_target:
+                continue
+            aimless.add(row)
+            target = None
         item_of_row[row] = items.setdefault(Item(text, target), len(items))
     if items:
         predictions = model.predict(tuple(items), tasks)
         _check(predictions, len(items), tasks, model.card.id)
     else:
         predictions = Predictions(answers={}, truncated=np.zeros(0, dtype=bool), errors=())
-    return Answers(predictions=predictions, item_of_row=item_of_row, problems=found)
+    return Answers(predictions=predictions, item_of_row=item_of_row, problems=found, aimless=frozenset(aimless))
 
 
 def _check(predictions: Predictions, count: int, tasks: Sequence[Task], model: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -13,7 +14,7 @@ from threading import Event
 
 import pyarrow as pa
 
-from affectlab.core import SILENT, AffectlabError, Progress
+from affectlab.core import SILENT, AffectlabError, InputError, Progress
 from affectlab.engine.interrupt import Interrupted, terminable
 from affectlab.engine.threads import Behind, read_ahead
 from affectlab.engine.workplace import Workplace
@@ -74,8 +75,8 @@ def run(place: Workplace, work: Work, *, observe: Callable[[pa.Table], None], pr
         with terminable():
             windows = _answer(place, work, saved)
             place.publish(partial(_join, place, work, windows, observe))
-    except KeyboardInterrupt:
-        raise Interrupted(saved.in_words()) from None
+    except KeyboardInterrupt as stop:
+        raise Interrupted(saved.in_words(), getattr(stop, "signal", signal.SIGINT)) from None
     return Done(saved.rows, saved.resumed_rows, time.monotonic() - began)
 
 
@@ -124,7 +125,11 @@ def _join(place: Workplace, work: Work, windows: int, observe: Callable[[pa.Tabl
             observe(table)
             yield table
 
-    write_table(path, work.format, work.schema, work.source.layout, tables(), name=place.name)
+    try:
+        write_table(path, work.format, work.schema, work.source.layout, tables(), name=place.name)
+    except InputError as error:
+        what, where, remedy = error.args
+        raise InputError(what, where, f"{remedy}; all answers are kept for --resume") from None
 
 
 def write_table(

@@ -64,6 +64,11 @@ class Workplace:
             except HeldError:
                 what = "another run is writing it at this moment"
                 raise UsageError(what, self.name, "wait for it, or choose another -o") from None
+        try:
+            self._refuse_taken()
+        except UsageError:
+            self._leave()
+            raise
         return self
 
     def __exit__(
@@ -72,6 +77,9 @@ class Workplace:
         with suppress(OSError, AffectlabError):  # what went wrong before matters more than a folder left behind
             if not self.parts():
                 self.discard()
+        self._leave()
+
+    def _leave(self) -> None:
         self._lock.release()
         with suppress(OSError):
             self._folder.rmdir()
@@ -88,6 +96,9 @@ class Workplace:
             what = "is not a folder" if parent.exists() else "does not exist"
             remedy = "choose another -o" if parent.exists() else f"create it: mkdir -p {parent}"
             raise UsageError(f"its folder {parent} {what}", self.name, remedy)
+
+    def _refuse_taken(self) -> None:
+        """Raise UsageError where something is there that this run may not touch."""
         if self.resume or self.overwrite:
             return
         if (self._folder / _RUN).is_file():
@@ -211,6 +222,10 @@ class Workplace:
         except OSError as error:
             if error.errno in _FULL:
                 what, remedy = "the disk is full", "free some space and add --resume, or choose another -o"
+                raise InputError(what, self.name, remedy) from None
+            if error.errno == errno.EFBIG:
+                what = "a file may not grow larger here"
+                remedy = "raise the limit (ulimit -f) and add --resume, or choose another -o"
                 raise InputError(what, self.name, remedy) from None
             if error.errno in _PLACE:
                 what = f"the folder {self.out.parent} may not be written"

@@ -71,25 +71,22 @@ def open_sink(
     layout: Layout,
     *,
     name: str | None = None,
-    gzipped: bool | None = None,
 ) -> Sink:
     """Open `path` for writing tables of `schema`; a CSV or TSV follows `layout`, that of the input.
 
-    `name` is what errors call the file (default: `path`), where that is a temporary one. Text formats are
-    gzipped where `gzipped` says so, by default where `name` ends in `.gz`. Raises `UsageError` where the file
-    cannot be made.
+    `name` is what errors call the file (default: `path`), where that is a temporary one. Text formats are packed
+    where `name` ends in `.gz` or `.zst`. Raises `UsageError` where the file cannot be made.
     """
     path, name = Path(path), name or str(path)
-    zipped = name.lower().endswith(".gz") if gzipped is None else gzipped
     match format:
         case "csv" | "tsv":
             from affectlab.tables.delimited import DelimitedSink, layout_for
 
-            return DelimitedSink(path, schema, layout_for(format, layout), name=name, gzipped=zipped)
+            return DelimitedSink(path, schema, layout_for(format, layout), name=name)
         case "jsonl":
             from affectlab.tables.jsonl import JsonlSink
 
-            return JsonlSink(path, schema, name=name, gzipped=zipped)
+            return JsonlSink(path, schema, name=name)
         case "parquet":
             from affectlab.tables.parquet import ParquetSink
 

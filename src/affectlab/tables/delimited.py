@@ -63,7 +63,7 @@ class DelimitedSource:
             while chunk := list(islice(found, rows)):
                 yield self._window(first, chunk)
                 first += len(chunk)
-            self._count_plain_quotes(records)
+            self._note_the_end(records)
 
     def _window(self, first: int, records: list[Record]) -> Window:
         problems: dict[int, str] = {}
@@ -130,11 +130,19 @@ class DelimitedSource:
         if self.layout.decimal == ",":
             yield f"{name}: new numbers in a text output get a decimal comma, as here"
 
-    def _count_plain_quotes(self, records: Records) -> None:
+    def _note_the_end(self, records: Records) -> None:
+        """What is known only when all has been read."""
         if records.plain_quotes:
-            lines = "1 line" if records.plain_quotes == 1 else f"{records.plain_quotes} lines"
-            where = f"{lines} (first: line {records.first_plain_quote})"
+            where = f"{_lines(records.plain_quotes)} (first: line {records.first_plain_quote})"
             self._late["quotes"] = f"{self._name}: quotes in {where} were read as characters"
+        if records.blank_end > 1:
+            self._late["end"] = f"{self._name}: the {records.blank_end:,} blank lines at the end are no rows"
+        elif records.blank_end:
+            self._late["end"] = f"{self._name}: the blank line at the end is no row"
+
+
+def _lines(count: int) -> str:
+    return "1 line" if count == 1 else f"{count:,} lines"
 
 
 def _cells(count: int) -> str:
@@ -144,11 +152,11 @@ def _cells(count: int) -> str:
 class DelimitedSink:
     """Writes CSV or TSV that `DelimitedSource` reads back with identical values (null as an empty cell)."""
 
-    def __init__(self, path: Path, schema: pa.Schema, layout: Layout, *, name: str, gzipped: bool) -> None:
+    def __init__(self, path: Path, schema: pa.Schema, layout: Layout, *, name: str) -> None:
         self._path, self._name = path, name
         self._delimiter, self._decimal = layout.delimiter, layout.decimal
         self._newline = "\r\n" if layout.bom else "\n"
-        self._file = ByteFile(path, name, gzipped)
+        self._file = ByteFile(path, name)
         self._file.write(b"\xef\xbb\xbf" if layout.bom else b"")
         names = [pa.array([column], pa.string()) for column in schema.names]
         # a reader tells the delimiter from the header: there, none but the real one stays unquoted

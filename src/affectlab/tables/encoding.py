@@ -10,7 +10,8 @@ from typing import IO, TextIO
 
 from affectlab.core.errors import InputError
 from affectlab.tables.base import FormatName
-from affectlab.tables.files import open_binary, reading
+from affectlab.tables.compression import open_binary
+from affectlab.tables.files import reading
 
 _CHUNK = 1 << 20
 _HEAD = 1 << 16

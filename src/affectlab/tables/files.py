@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import errno
-import gzip
 import hashlib
 import shutil
 import sys
@@ -14,13 +13,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
-from typing import IO, cast
+from typing import IO
 
 import pyarrow as pa
 
 from affectlab.core.errors import InputError, UsageError
+from affectlab.tables.compression import UNPACK, Codec, codec_by_name, codec_of, packed, whole_lines
 
-GZIP_MAGIC = b"\x1f\x8b"
 _CHUNK = 1 << 20
 _FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
 
@@ -54,11 +53,20 @@ def reading(name: str, path: Path | None = None) -> Iterator[None]:
         raise InputError("is a folder, not a file", name, "name one file in it") from None
     except PermissionError:
         raise InputError("may not be read", name, "ask for the right to read it, or copy it") from None
-    except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise InputError("its gzip data is damaged or cut off", name, "fetch the file again") from None
-    except (OSError, pa.ArrowException) as error:
+    except (OSError, EOFError, zlib.error, pa.ArrowException) as error:
+        if path is not None and getattr(error, "errno", None) is None and (codec := codec_of(path)):
+            raise _cut_off(path, name, codec) from None
         what = f"cannot be read ({_reason(error)})"
         raise InputError(what, name, "check the file, or fetch it again") from None
+
+
+def _cut_off(path: Path, name: str, codec: Codec) -> InputError:
+    """How far a packed file can be read that has no proper end."""
+    lines = whole_lines(path)
+    if not lines:
+        return InputError(f"its {codec} data is damaged or cut off", name, "fetch the file again")
+    remedy = f"fetch the file again, or keep what is there: {UNPACK[codec]} {name} > part"
+    return InputError(f"its {codec} data is damaged or cut off after line {lines:,}", name, remedy)
 
 
 def _neighbour(path: Path | None) -> str:
@@ -89,6 +97,9 @@ def writing(name: str, path: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in _FULL or "No space left" in str(error):
             raise InputError("the disk is full", name, "free some space, or write to another disk") from None
+        if error.errno == errno.EFBIG or "File too large" in str(error):
+            what = "the file may not grow larger here"
+            raise InputError(what, name, "raise the limit (ulimit -f), or write to another disk") from None
         raise InputError(f"cannot be written ({_reason(error)})", name, "write to another place") from None
     except pa.ArrowException as error:
         what = f"cannot hold this table ({_reason(error)})"
@@ -100,37 +111,24 @@ def _reason(error: Exception) -> str:
     return one_line(getattr(error, "strerror", None) or error)
 
 
-def open_binary(path: Path) -> IO[bytes]:
-    """The bytes of a text file, unzipped where they begin like gzip, whatever the extension."""
-    raw = path.open("rb")
-    zipped = raw.read(len(GZIP_MAGIC)) == GZIP_MAGIC
-    raw.seek(0)
-    if not zipped:
-        return raw
-    raw.close()
-    return cast("IO[bytes]", gzip.open(path, "rb"))
-
-
 class ByteFile:
-    """Bytes being written, gzipped on demand: the same bytes in, the same file out (it holds no time)."""
+    """Bytes being written, packed where the file's name ends so."""
 
-    def __init__(self, path: Path, name: str, gzipped: bool) -> None:
+    def __init__(self, path: Path, name: str) -> None:
         self._path, self._name = path, name
+        codec = codec_by_name(name)
         with writing(name, path):
             self._raw: IO[bytes] = path.open("wb")
-        self._gzip = gzip.GzipFile("", "wb", 6, self._raw, mtime=0) if gzipped else None
+            self._packed = None if codec is None else packed(self._raw, codec)
 
     def write(self, data: bytes) -> None:
         with writing(self._name, self._path):
-            if self._gzip is None:
-                self._raw.write(data)
-            else:
-                self._gzip.write(data)
+            (self._packed or self._raw).write(data)
 
     def close(self) -> None:
         with writing(self._name, self._path), self._raw:
-            if self._gzip is not None:
-                self._gzip.close()
+            if self._packed is not None:
+                self._packed.close()
 
 
 def content_hash(path: str | Path) -> str:
@@ -145,14 +143,31 @@ def content_hash(path: str | Path) -> str:
 def spool_stdin() -> Path:
     """Stdin copied to a temporary file, for inputs are read twice; removed when the program ends.
 
-    Raises `UsageError` where stdin is a terminal and nothing is piped in.
+    Raises `UsageError` where stdin is a terminal and nothing is piped in, `InputError` where the copy has no room.
     """
     if sys.stdin is None or sys.stdin.isatty():
         raise UsageError("nothing is piped in", "-", "pipe a table in, or name a file")
-    with tempfile.NamedTemporaryFile(prefix="affectlab-stdin-", delete=False) as spool:
+    folder = Path(tempfile.gettempdir())
+    with _spooling(folder):
+        # closed and removed by `atexit`, or with the process
+        spool = tempfile.NamedTemporaryFile(prefix="affectlab-stdin-", delete=False)  # noqa: SIM115
         path = Path(spool.name)
         atexit.register(path.unlink, missing_ok=True)
-        with writing(str(path), path):
-            shutil.copyfileobj(sys.stdin.buffer, spool, _CHUNK)
-            spool.flush()
+        atexit.register(spool.close)
+        nameless = Path(f"/proc/self/fd/{spool.fileno()}")
+        if nameless.exists():  # Linux: even a process that is killed leaves nothing behind
+            path.unlink()
+            path = nameless
+        shutil.copyfileobj(sys.stdin.buffer, spool, _CHUNK)
+        spool.flush()
     return path
+
+
+@contextmanager
+def _spooling(folder: Path) -> Iterator[None]:
+    """Turn what can go wrong while copying stdin into `folder` into one line."""
+    try:
+        yield
+    except OSError as error:
+        what = f"cannot be copied to {folder}, where inputs are read twice ({_reason(error)})"
+        raise InputError(what, "stdin", "free some space there, or set TMPDIR to another folder") from None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from affectlab.core.errors import UsageError, unknown
 from affectlab.tables.base import FormatName
+from affectlab.tables.compression import ENDINGS
 
 STDIN = "-"
 EXTENSIONS: dict[str, FormatName] = {
@@ -27,6 +28,9 @@ _HINTS = {
     ".xls": "save it as .xlsx",
     ".xlsm": "save it as .xlsx, or add --format xlsx",
     ".xlsb": "save it as .xlsx",
+    ".bz2": "unpack it, or pack it as .gz or .zst",
+    ".xz": "unpack it, or pack it as .gz or .zst",
+    ".zip": "unpack it, or pack it as .gz or .zst",
     ".ods": "save it as .xlsx or .csv",
 }
 
@@ -34,23 +38,25 @@ _HINTS = {
 def format_of(path: str | Path, explicit: str | None = None) -> FormatName:
     """Format of a file: `explicit` (`--format`) if given, else by extension, whatever its case.
 
-    A text format may be gzipped (`.csv.gz`). Raises `UsageError` for an unknown format or extension, and for
-    `-` (stdin has no extension).
+    A text format may be packed (`.csv.gz`, `.csv.zst`). Raises `UsageError` for an unknown format or extension, and
+    for `-` (stdin has no extension).
     """
     if explicit is not None:
         return _by_name(explicit)
     if str(path) == STDIN:
         raise UsageError("stdin has no extension to tell its format", STDIN, f"add --format {_KNOWN}")
     suffixes = [suffix.lower() for suffix in Path(path).suffixes]
-    gzipped = suffixes[-1:] == [".gz"]
-    suffix = "".join(suffixes[:-1][-1:] if gzipped else suffixes[-1:])
+    packed = bool(suffixes) and suffixes[-1] in ENDINGS
+    suffix = "".join(suffixes[:-1][-1:] if packed else suffixes[-1:])
     found = EXTENSIONS.get(suffix)
     if found is None:
-        shown = suffixes[-1] if suffixes and not gzipped else "".join(suffixes[-2:])
+        shown = suffixes[-1] if suffixes and not packed else "".join(suffixes[-2:])
         what = f"{shown} is no extension we know" if shown else "the name has no extension"
         raise UsageError(what, str(path), _HINTS.get(suffix, f"add --format {_KNOWN}"))
-    if gzipped and found not in TEXT_FORMATS:
-        raise UsageError(f"{found} is not read or written gzipped", str(path), "drop the .gz: it is compressed already")
+    if packed and found not in TEXT_FORMATS:
+        ending = suffixes[-1]
+        what = f"{found} is not read or written as {ending}"
+        raise UsageError(what, str(path), f"drop the {ending}: {found} is compressed already")
     return found
 
 

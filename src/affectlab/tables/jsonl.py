@@ -27,6 +27,7 @@ from affectlab.tables.header import unique_names
 MAX_KEYS = 5_000
 _REMEDY = 'write one object per line: {"text": "…"}'
 _EXACT = 1 << 53
+_SHOWN = 60
 _INT64 = 1 << 63
 _TYPES = {
     frozenset[str](): pa.string(),
@@ -131,10 +132,12 @@ def _parsed(line: str, number: int) -> _Object | str:
         value = json.loads(line.rstrip("\r\n"))
     except json.JSONDecodeError as error:
         what = one_line(error.msg.removesuffix(" at"), 60)
-        return f"line {number} is not JSON ({what} at column {error.colno})"
+        return f"line {number} is not JSON ({what} at column {error.colno}): {one_line(line, _SHOWN)}"
     except (ValueError, RecursionError):  # a number of thousands of digits; brackets nested too deep
         return f"line {number} holds JSON too large to read"
-    return value if isinstance(value, dict) else f"line {number} is {_described(value)}, not an object"
+    if isinstance(value, dict):
+        return value
+    return f"line {number} is {_described(value)}, not an object: {one_line(line, _SHOWN)}"
 
 
 def _described(value: object) -> str:
@@ -170,11 +173,11 @@ def _clean(text: str) -> str:
 class JsonlSink:
     """Writes one object per row, keys in the order of the columns; null, NaN and infinity as null."""
 
-    def __init__(self, path: Path, schema: pa.Schema, *, name: str, gzipped: bool) -> None:
+    def __init__(self, path: Path, schema: pa.Schema, *, name: str) -> None:
         self._path, self._name = path, name
         self._schema = schema
         self._keys = [f"{_encode(column)}: " for column in schema.names]
-        self._file = ByteFile(path, name, gzipped)
+        self._file = ByteFile(path, name)
 
     def write(self, table: pa.Table) -> None:
         with writing(self._name, self._path):

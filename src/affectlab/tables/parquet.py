@@ -60,9 +60,16 @@ class ParquetSource:
 
     def _pieces(self, rows: int) -> Iterator[pa.Table]:
         """Record batches of at most `rows` rows, as tables of our schema; row groups set their ends."""
+        read = 0
         # without pre_buffer a row group of any size is read page by page
         with reading(self._name, self._path), pq.ParquetFile(self._path, pre_buffer=False) as file:
-            for batch in file.iter_batches(batch_size=rows):
+            batches = file.iter_batches(batch_size=rows)
+            while True:
+                with reading(f"{self._name}, after row {read:,}" if read else self._name, self._path):
+                    batch = next(batches, None)
+                if batch is None:
+                    return
+                read += batch.num_rows
                 if batch.num_rows:
                     yield pa.Table.from_arrays(batch.columns, schema=self.schema)
 

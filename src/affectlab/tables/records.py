@@ -21,7 +21,9 @@ class _TooLongError(Exception):
 
 
 class Records:
-    """The records of `stream`; blank lines are skipped.
+    """The records of `stream`; blank lines are skipped, but in a table of one column they are rows with an empty cell.
+
+    There, those at the end of the file are no rows: `blank_end` counts them.
 
     A record whose quotes are wrong is given back line by line: its first line becomes a record with a
     problem, the others are read again, so that a quote never closed does not swallow the rows below it. Where
@@ -38,9 +40,20 @@ class Records:
         self.width = 0
         self.plain_quotes = 0
         self.first_plain_quote = 0
+        self.blank_end = 0
 
     def __iter__(self) -> Iterator[Record]:
         """Iterate once. `width` is to be set to the number of cells of the header once that is read."""
+        for line, cells, problem in self._all():
+            if not cells and problem is None:
+                self.blank_end += self.width == 1
+                continue
+            yield from ((blank, [""], None) for blank in range(line - self.blank_end, line))
+            self.blank_end = 0
+            yield line, cells, problem
+
+    def _all(self) -> Iterator[Record]:
+        """All records; a blank line is one without cells."""
         for _ in range(self._dialect.skip_lines):
             next(self._stream, None)
         taken = self._taken
@@ -62,8 +75,7 @@ class Records:
                 continue
             first = self._line + 1
             self._line += len(taken)
-            if cells:
-                yield first, cells, None
+            yield first, cells, None
 
     def _strict(self) -> Iterator[list[str]]:
         """A reader that raises where a quote is out of place; it takes a new one to go on after that."""

@@ -30,12 +30,14 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from affectlab.core.errors import InputError
 from affectlab.tables.base import Layout, Window
 from affectlab.tables.cells import as_text, batches, rounded
 from affectlab.tables.files import check_input, one_line, reading, writing
 from affectlab.tables.header import unique_names
+from affectlab.tables.unread import unread_cells
 
 MAX_ROWS, MAX_COLUMNS, MAX_CHARACTERS = 1_048_576, 16_384, 32_767
 _EXACT_FLOAT = 1 << 53
@@ -55,12 +57,12 @@ class XlsxSource:
 
     def __init__(self, path: Path, name: str) -> None:
         check_input(path, name)
-        rows, notes = _read_sheet(path, name)
+        rows, least, notes = _read_sheet(path, name)
         header = next((index for index, row in enumerate(rows) if _filled(row)), None)
         if header is None:
             raise InputError("its first sheet is empty", name, "put the table on the first sheet")
         body = rows[header + 1 :]
-        while body and not _filled(body[-1]):
+        while len(body) > max(0, least - header - 1) and not _filled(body[-1]):
             body.pop()
         if not body:
             raise InputError("has a header but no rows", name, "give at least one row below the column names")
@@ -84,21 +86,35 @@ class XlsxSource:
             yield Window(first, self._table.slice(first, rows), {})
 
 
-def _read_sheet(path: Path, name: str) -> tuple[list[list[Any]], list[str]]:
-    """The cells of the first sheet, and a note where there are others."""
+def _read_sheet(path: Path, name: str) -> tuple[list[list[Any]], int, list[str]]:
+    """The cells of the first sheet, how many of its rows hold something, though it be unread, and notes."""
     try:
         with reading(name, path), _open(str(path)) as book:
             sheets = book.sheet_names
             if not sheets:
                 raise InputError("the workbook has no sheet", name, "put the table on the first sheet")
-            rows = book.get_sheet_by_index(0).to_python()
+            sheet = book.get_sheet_by_index(0)
+            rows, start = sheet.to_python(), sheet.start
+            merged = getattr(sheet, "merged_cell_ranges", None)  # unknown to older versions of calamine
     except python_calamine.PasswordError:
         raise InputError("is protected by a password", name, "save it without one") from None
     except python_calamine.CalamineError as error:
         what = f"is not an XLSX workbook ({one_line(error, 80)})"
         raise InputError(what, name, "save it as .xlsx, or say its --format") from None
     notes = [f"{name}: read the sheet {sheets[0]!r}, the first of {len(sheets)}"] if len(sheets) > 1 else []
-    return rows, notes
+    if merged:
+        what = "1 group of merged cells" if len(merged) == 1 else f"{len(merged):,} groups of merged cells"
+        notes.append(f"{name}: {what} (first: {_address(*merged[0][0])}); the value is in the first cell of each")
+    with reading(name, path):
+        told, last = unread_cells(path)
+    least = last - start[0] if start else 0  # `rows` begins at the first row that is not empty
+    rows += [[""] * max(map(len, rows), default=1)] * (min(least, MAX_ROWS) - len(rows))
+    return rows, least, [*notes, *(f"{name}: {what}" for what in told)]
+
+
+def _address(row: int, column: int) -> str:
+    """A cell as Excel calls it, from its place counted from 0: `B4`."""
+    return f"{get_column_letter(column + 1)}{row + 1}"
 
 
 def _filled(row: Sequence[object]) -> int:
