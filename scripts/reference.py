@@ -17,6 +17,7 @@ from typing import Any
 from affectlab import catalogue, datasets, models
 from affectlab.cli import run
 from affectlab.cli.app import command
+from affectlab.cli.meanings import BESIDE
 from affectlab.core import Task
 from affectlab.models.embedded import folder_of
 
@@ -129,6 +130,12 @@ def columns_page() -> str:
         told = answer("tasks", "show", id)
         rows = [(f"`{column['name']}`", column["holds"], column["meaning"]) for column in told["columns"]]
         sections.append(f"## `--tasks {id}`\n\n{table(('column', 'holds', 'meaning'), rows)}")
+    for option, columns in BESIDE.items():
+        rows = [(f"`{name}`", *told) for name, told in columns.items()]
+        sections.append(
+            f"## `{option}`\n\nBefore `truncated`; see [Languages, and words of your own]"
+            f"(../how-to/language-and-words.md).\n\n{table(('column', 'holds', 'meaning'), rows)}"
+        )
     return "\n\n".join(sections)
 
 

@@ -132,7 +132,7 @@ def _row(model: Any, tasks: str) -> dict[str, Any]:
     selection = catalogue.resolve([tasks])
     columns = ColumnSet(selection)
     targets = ["it"]
-    table = columns.table(answer(model, selection.tasks, ["a text"], targets), model.card)
+    table = columns.table(answer(model, selection.tasks, ["a text"], targets), model.card, ["a text"])
     assert table.schema == columns.schema
     row: dict[str, Any] = table.to_pylist()[0]
     return row
@@ -213,7 +213,7 @@ def test_types_do_not_depend_on_the_rows(fake: Any) -> None:
     selection = catalogue.resolve(["affect,emotions-11,valence-class"])
     columns = ColumnSet(selection)
     for texts in (["a"], [None], ["odd"], ["a", "odd", None], []):
-        table = columns.table(answer(fake(), selection.tasks, texts), fake().card)
+        table = columns.table(answer(fake(), selection.tasks, texts), fake().card, texts)
         assert table.schema == columns.schema
         assert table.num_rows == len(texts)
     assert columns.schema.field("labels").type == pa.list_(pa.string())
@@ -227,7 +227,7 @@ def test_rows_that_are_not_ok_hold_no_answer(fake: Any) -> None:
     columns = ColumnSet(selection)
     texts = ["fine", None, "odd", "broken", "a long one"]
     found = answer(fake(), selection.tasks, texts, problems={3: "line 5 is short"})
-    rows = columns.table(found, fake().card).to_pylist()
+    rows = columns.table(found, fake().card, texts).to_pylist()
     assert [row["status"] for row in rows] == ["ok", "skipped", "error", "error", "ok"]
     assert [row["error"] for row in rows] == [None, None, "too odd to answer", "line 5 is short", None]
     assert [row["truncated"] for row in rows] == [False, None, None, None, True]

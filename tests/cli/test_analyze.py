@@ -157,3 +157,14 @@ def test_a_wrong_argument_is_one_line_and_status_2(affectlab, arguments, line):
 )
 def test_confidence_in_words(confidence, words):
     assert sure(confidence) == words
+
+
+def test_language_and_words_are_shown_and_printed(affectlab, tmp_path):
+    lexicon, german = tmp_path / "my.csv", "Das ist wirklich ein wunderschöner Tag heute"
+    lexicon.write_text("word,label\nTag,time\nheute,time\n", encoding="utf-8")
+    asked = ("analyze", german, "--model", "random", "--language", "--lexicon", str(lexicon))
+    words = " ".join(affectlab(*asked).out.split())
+    assert "language looks like de" in words
+    assert "time 2, of 7 words" in words
+    told = json.loads(affectlab(*asked, "--json").out)
+    assert (told["language"], told["lexicon.time"], told["lexicon.words"]) == ("de", 2, ["Tag", "heute"])

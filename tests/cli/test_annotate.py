@@ -155,6 +155,23 @@ def test_names_that_are_taken_are_named_with_the_way_out(affectlab):
 
 
 @pytest.mark.usefixtures("posts")
+def test_language_and_lexicon_reach_the_job(affectlab):
+    write("my.csv", "word,label,valence\nlove,joy,3\ntired,,-1\n")
+    write("posts.csv", POSTS.replace("so tired of it", "I am so very tired of all this"))
+    both = ("--language", "--lexicon", "my.csv", "--model", "random")
+    ran = affectlab("annotate", "posts.csv", "-o", "out.parquet", *both)
+    assert (ran.status, "words counted beside it: my.csv (sha256 " in ran.out) == (0, True)
+    rows = pq.read_table("out.parquet").to_pylist()
+    assert [row["lexicon.valence"] for row in rows] == [3.0, None, -1.0, None]
+    assert [row["language"] for row in rows] == [None, None, "en", None]
+    told = json.loads(affectlab("annotate", "posts.csv", "-o", "b.csv", *both, "--json", "-q").out)
+    assert (told["languages"], told["language_rows"], told["other_language"]) == ({"en": 1}, 2, 0)
+    write("my.csv", "word,valence\nlove,much\n")
+    ran = affectlab("annotate", "posts.csv", "-o", "c.csv", *both)
+    assert (ran.status, ran.complaint) == (2, "my.csv: row 1: valence 'much' is no number; give a number, such as -1.5")
+
+
+@pytest.mark.usefixtures("posts")
 def test_without_an_output_the_command_to_type_is_named(affectlab):
     assert affectlab("annotate", "posts.csv").complaint == (
         "-o: no file to write is named; affectlab annotate posts.csv -o posts.affect.csv"
@@ -269,6 +286,7 @@ SUMMARY = Summary(
     out="my out.csv", rows=1000, ok=990, skipped=0, errors=10, truncated=7, text_column="text",
     text_chosen="name", id_column=None, distinct_ids=None, duplicate_ids=None,
     emotions={f"emotion{n}": 99 for n in range(10)}, sentiments={"negative": 990}, mean_valence=0.25,
+    languages={"en": 900}, language_rows=990, other_language=0, lexicon="my.csv (sha256 12345678; 3 words)",
     first_errors=("row 3: line 4 has 7 cells\x1b[31m", "row 9: why"), notes=(), model="base", model_version="2",
     seconds=75.2, rows_per_second=13.2, resumed_rows=400, already_done=False,
 )  # fmt: skip
@@ -289,6 +307,7 @@ def text_of(found: Summary) -> str:
         "2 more 198 20.0 %",
         "mean valence .25",
         "answered by base, version 2, in 1:15 min, 13 rows a second; 400 rows were there from an earlier run",
+        "words counted beside it: my.csv (sha256 12345678; 3 words)",
         "next: affectlab report 'my out.csv'",
     ],
 )

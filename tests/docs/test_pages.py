@@ -76,8 +76,9 @@ def pages_to_run() -> list[Any]:
 def test_the_examples_of_a_page_run_in_order(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Shell lines with the model they name, in a folder with posts.csv; Python blocks in one namespace."""
-    shutil.copy(ROOT / "examples" / "posts.csv", tmp_path)
+    """Shell lines with the model they name, in a folder with the examples; Python blocks in one namespace."""
+    for example in ("posts.csv", "lexicon.csv"):
+        shutil.copy(ROOT / "examples" / example, tmp_path)
     monkeypatch.chdir(tmp_path)
     for arguments in commands(path):
         if arguments[0] in NOT_RUN or "-" in arguments:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import narwhals as nw
@@ -11,7 +12,15 @@ import pyarrow as pa
 
 from affectlab.annotate.choose import named, refuse_clash, text_column
 from affectlab.annotate.columns import ColumnSet
-from affectlab.annotate.options import check_long_text, check_model, check_target, check_tasks, load_model, select
+from affectlab.annotate.options import (
+    beside_columns,
+    check_long_text,
+    check_model,
+    check_target,
+    check_tasks,
+    load_model,
+    select,
+)
 from affectlab.annotate.result import Result
 from affectlab.core import LongText, UsageError
 from affectlab.engine import WINDOW_ROWS, answer
@@ -38,6 +47,8 @@ def analyze(
     target: str | None = ...,
     prefix: str = ...,
     long_text: LongText = ...,
+    language: bool = ...,
+    lexicon: str | Path | None = ...,
 ) -> Result: ...
 @overload
 def analyze(
@@ -49,6 +60,8 @@ def analyze(
     target: str | Sequence[str | None] | None = ...,
     prefix: str = ...,
     long_text: LongText = ...,
+    language: bool = ...,
+    lexicon: str | Path | None = ...,
 ) -> list[Result]: ...
 @overload
 def analyze(
@@ -60,6 +73,8 @@ def analyze(
     target: str | None = ...,
     prefix: str = ...,
     long_text: LongText = ...,
+    language: bool = ...,
+    lexicon: str | Path | None = ...,
 ) -> Data: ...
 def analyze(
     data: Any,
@@ -70,6 +85,8 @@ def analyze(
     target: str | Sequence[str | None] | None = None,
     prefix: str = "",
     long_text: LongText = "window",
+    language: bool = False,
+    lexicon: str | Path | None = None,
 ) -> Any:
     """The affect of a text (a Result), of a list or tuple of texts (a list of them), or of a DataFrame.
 
@@ -78,7 +95,8 @@ def analyze(
     the targets, and `prefix` is put before the names of our columns. Of texts, `target` is the target, or one for each.
 
     `tasks`: ids of tasks and profiles. `model`: a name, loaded once for each `long_text`, or a loaded model. None, NaN
-    and blank texts are skipped. Raises UsageError for a wrong argument.
+    and blank texts are skipped. `language`: guess that of each text. `lexicon`: a file of your own words, which are
+    counted in columns of their own. Raises UsageError for a wrong argument, InputError for an unusable lexicon.
     """
     selection = select(tasks)
     check_model(model)
@@ -86,13 +104,14 @@ def analyze(
     check_target(selection, target)
     loaded = _cached(model, long_text) if isinstance(model, str) else model
     check_tasks(loaded, selection)
+    beside = beside_columns(language, lexicon)
     if isinstance(data, str):
         if target is not None and not isinstance(target, str):
             raise UsageError("one text has one target", "target", "give a str")
-        return _of_texts([data], target, loaded, ColumnSet(selection))[0]
+        return _of_texts([data], target, loaded, ColumnSet(selection, beside=beside))[0]
     if isinstance(data, list | tuple):
-        return _of_texts(_plain(data, "data"), target, loaded, ColumnSet(selection))
-    return _of_frame(data, text, target, loaded, ColumnSet(selection, prefix))
+        return _of_texts(_plain(data, "data"), target, loaded, ColumnSet(selection, beside=beside))
+    return _of_frame(data, text, target, loaded, ColumnSet(selection, prefix, beside))
 
 
 @lru_cache(maxsize=4)
@@ -119,7 +138,7 @@ def _table(
     for start in range(0, len(clean), WINDOW_ROWS):
         window = slice(start, start + WINDOW_ROWS)
         found = answer(model, columns.tasks, clean[window], None if targets is None else targets[window])
-        tables.append(columns.table(found, model.card))
+        tables.append(columns.table(found, model.card, clean[window]))
     return pa.concat_tables(tables)
 
 

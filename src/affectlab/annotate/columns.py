@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from affectlab import catalogue
+from affectlab.annotate.beside import Beside, columns_of
 from affectlab.catalogue import Selection
 from affectlab.core import ModelCard, Prediction, Predictions, Task
 from affectlab.engine import Answers
@@ -38,18 +39,21 @@ class Column:
 class ColumnSet:
     """The columns in which the answers to `selection` are written.
 
-    `affect` are those of the profile of that name, `other` those of any other task, called `<task>.<key>`. `schema`
-    has all of them in order, their names with `prefix`; those of RECORD come last. `asked` names profile and tasks.
+    `affect` are those of the profile of that name, `other` those of any other task, called `<task>.<key>`. Those of
+    `beside` are made from the texts alone. `schema` has all of them in order, their names with `prefix`; those of
+    RECORD come last. `asked` names profile and tasks.
     """
 
-    def __init__(self, selection: Selection, prefix: str = "") -> None:
+    def __init__(self, selection: Selection, prefix: str = "", beside: Sequence[Beside] = ()) -> None:
         profile = next((profile for profile in selection.profiles if profile.id == AFFECT), None)
         self.prefix = prefix
         self.tasks = selection.tasks
         self.affect = tuple(_affect_columns()) if profile else ()
         self.asked = ",".join([AFFECT] * bool(profile) + [task.id for task in selection.named])
         self.other = tuple(column for task in selection.named for column in _task_columns(task))
+        self.beside = tuple(beside)
         types = [(column.name, column.type) for column in (*self.affect, *self.other)]
+        types += [item for one in self.beside for item in one.types.items()]
         record = [(name, pa.bool_() if name == "truncated" else pa.string()) for name in RECORD]
         self.schema = pa.schema([pa.field(prefix + name, kind) for name, kind in (*types, *record)])
 
@@ -60,10 +64,16 @@ class ColumnSet:
     def __contains__(self, column: str) -> bool:
         return self.prefix + column in self.schema.names
 
-    def table(self, answers: Answers, card: ModelCard) -> pa.Table:
-        """A row of `schema` for each row of `answers`; values are null in every row that is not ok.
+    def constants(self, card: ModelCard) -> dict[str, str]:
+        """What stands in every row, by column: which model answered, and which words were counted."""
+        found = {name: value for one in self.beside for name, value in one.constants.items()}
+        return {**found, "model": card.id, "model_version": card.version}
 
-        But a row whose target is empty keeps the answers of the tasks that need none.
+    def table(self, answers: Answers, card: ModelCard, texts: Sequence[str | None]) -> pa.Table:
+        """A row of `schema` for each row of `answers`, which are those of `texts`.
+
+        Values are null in every row that is not ok, save for the constants; but a row whose target is empty keeps the
+        answers of the tasks that need none.
         """
         predictions, rows = answers.predictions, len(answers.item_of_row)
         if predictions.errors:
@@ -77,10 +87,14 @@ class ColumnSet:
                 column.make(predictions.answers[column.task]).take(aimed if column.task in targeted else taken)
                 for column in (*self.affect, *self.other)
             ]
-            columns.append(pa.array(np.asarray(predictions.truncated, dtype=bool)).take(taken))
+            truncated = pa.array(np.asarray(predictions.truncated, dtype=bool)).take(taken)
         else:
-            columns = [pa.nulls(rows, field.type) for field in self.schema][: 1 - len(RECORD)]
+            columns = [pa.nulls(rows, column.type) for column in (*self.affect, *self.other)]
+            truncated = pa.nulls(rows, pa.bool_())
         states = [_state(row, item, answers, predictions) for row, item in enumerate(answers.item_of_row.tolist())]
+        answered = [text if read else None for text, read in zip(texts, truncated.is_valid().to_pylist(), strict=True)]
+        columns += [array for one in self.beside for array in columns_of(one, answered)]
+        columns.append(truncated)
         columns.append(pa.array([status for status, _ in states], pa.string()))
         columns.append(pa.array([error for _, error in states], pa.string()))
         columns += [pa.array([value] * rows, pa.string()) for value in (card.id, card.version)]

@@ -13,9 +13,19 @@ import pyarrow as pa
 from affectlab.annotate.choose import TextColumn, id_column, named, refuse_clash, text_column
 from affectlab.annotate.columns import ColumnSet
 from affectlab.annotate.finished import unlike
-from affectlab.annotate.options import check_long_text, check_model, check_target, check_tasks, load_model, select
+from affectlab.annotate.languages import Languages
+from affectlab.annotate.lexicon import NAME as LEXICON
+from affectlab.annotate.options import (
+    beside_columns,
+    beside_settings,
+    check_long_text,
+    check_model,
+    check_target,
+    check_tasks,
+    load_model,
+    select,
+)
 from affectlab.annotate.summary import Summary, Tally
-from affectlab.catalogue import Selection
 from affectlab.core import SILENT, InputError, LongText, Progress, UsageError
 from affectlab.engine import (
     LIMITED_FORMATS,
@@ -53,6 +63,8 @@ def annotate_file(
     resume: bool = False,
     overwrite: bool = False,
     prefix: str = "",
+    language: bool = False,
+    lexicon: str | Path | None = None,
     progress: Progress = SILENT,
     window_rows: int = WINDOW_ROWS,
 ) -> Summary:
@@ -62,7 +74,8 @@ def annotate_file(
     by `out_format`; it is there when all is done, and never before. `text`, `id`, `target`: columns; the first two are
     guessed. `tasks`: ids of tasks and profiles. `limit`: rows to read. `long_text`: what is done with a text longer
     than the model reads at once; a `model` that is already loaded does as it was told when it was. `prefix` is put
-    before the names of our columns. `window_rows` are read, answered and saved at a time.
+    before the names of our columns. `language` adds a column with that of each text, as it is guessed; `lexicon`, a
+    file of your own words, columns with their counts. `window_rows` are read, answered and saved at a time.
 
     With `resume` the work of a run that was stopped goes on, and a finished one is recognised; `overwrite` replaces
     `out` at the end. Raises UsageError for a wrong argument, InputError for a file that cannot be used, Interrupted (a
@@ -74,13 +87,14 @@ def annotate_file(
     check_target(selection, target)
     if limit is not None and limit < 1:
         raise UsageError(f"{limit} is no number of rows", "--limit", "give 1 or more, or leave it out")
+    columns = ColumnSet(selection, prefix, beside_columns(language, lexicon))
     formats = format_of(source, format), _output_format(out, out_format, format)
     path = None if str(source) == STDIN else Path(source)
     with terminable(), Workplace(out, path, resume=resume, overwrite=overwrite) as place:
         path = path or spool_stdin()
         name = "stdin" if str(source) == STDIN else str(source)
         opened = open_source(path, formats[0], name=name)
-        job = _Job.of(opened, name, selection, prefix, text=text, id=id, target=target)
+        job = _Job.of(opened, name, columns, text=text, id=id, target=target)
         _refuse_unreadable(opened, name, window_rows)
         loaded = load_model(model, long_text=long_text) if isinstance(model, str) else model
         check_tasks(loaded, selection)
@@ -112,8 +126,7 @@ class _Job:
         cls,
         source: Source,
         name: str,
-        selection: Selection,
-        prefix: str,
+        columns: ColumnSet,
         *,
         text: str | None,
         id: str | None,
@@ -121,7 +134,6 @@ class _Job:
     ) -> _Job:
         """Raises UsageError for a column that is not there, not clear, or called like one of ours."""
         schema = source.schema
-        columns = ColumnSet(selection, prefix)
         strings = {field.name for field in schema if holds_strings(field.type)}
         found = text_column(text, schema.names, strings, name)
         job = cls(
@@ -132,7 +144,7 @@ class _Job:
             id=id_column(id, schema.names),
             schema=pa.schema([*schema, *columns.schema], metadata=schema.metadata),
         )
-        refuse_clash(schema.names, columns.schema.names, name, prefix)
+        refuse_clash(schema.names, columns.schema.names, name, columns.prefix)
         return job
 
     def fingerprint(
@@ -158,6 +170,7 @@ class _Job:
                 "id": self.id,
                 "prefix": self.columns.prefix,
                 "long_text": long_text,
+                **beside_settings(self.columns),
                 "limit": limit,
                 "window_rows": window_rows,
                 "affectlab": version("affectlab"),
@@ -169,7 +182,7 @@ class _Job:
         targets = None if self.target is None else texts(window.table, self.target)
         asked = texts(window.table, self.text.name)
         answers = answer(model, self.columns.tasks, asked, targets, window.problems)
-        ours = self.columns.table(answers, model.card)
+        ours = self.columns.table(answers, model.card, asked)
         return pa.Table.from_arrays([*window.table.columns, *ours.columns], schema=self.schema)
 
     def carry_out(self, place: Workplace, work: Work, now: Fingerprint, model: Model, progress: Progress) -> Summary:
@@ -177,7 +190,7 @@ class _Job:
         told = [note for note in (self.text.note(), self._type_note(), *self.source.notes) if note]
         for note in told:
             progress.note(note)
-        tally = Tally(self.columns, self.id)
+        tally = Tally(self.columns, self.id, Languages(self.columns, self.text.name, model.card.languages))
         step = next_step(place, now, partial(unlike, place, work, now, self.columns, self.text.name, model.card))
         if step == "done":
             place.discard()
@@ -194,6 +207,7 @@ class _Job:
         late = [note for note in self.source.notes if note not in told]
         if tally.duplicate_ids:
             late.append(self._duplicates_note(tally.duplicate_ids))
+        late += filter(None, [tally.languages.note(model.card.id)])
         for note in late:
             progress.note(note)
         return self._summary(place, tally, done, model, (*told, *late), already_done=step == "done")
@@ -232,6 +246,10 @@ class _Job:
             emotions=tally.emotions,
             sentiments=tally.sentiments,
             mean_valence=tally.mean_valence,
+            languages=dict(tally.languages.counts.most_common()),
+            language_rows=tally.languages.rows,
+            other_language=tally.languages.other,
+            lexicon=self.columns.constants(model.card).get(LEXICON),
             first_errors=tuple(tally.errors),
             notes=notes,
             model=model.card.id,

@@ -62,7 +62,7 @@ def _compare(copy: Source, done: Source, work: Work, columns: ColumnSet, text: s
             return "the file that is there has more or fewer rows than this run would write"
         if any(not same.table.column(name).equals(there.table.column(name)) for name in originals):
             return "the file that is there holds other rows than this input"
-        for column, value in (("model", card.id), ("model_version", card.version)):
+        for column, value in columns.constants(card).items():
             found = set(texts(there.table, columns.name(column))) - {value}
             if found:
                 return f"the file that is there was made with {column.replace('_', ' ')} {found.pop()} (now {value})"

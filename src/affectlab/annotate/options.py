@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import get_args
 
 from affectlab import catalogue, models
+from affectlab.annotate.beside import LANGUAGE, Beside, Language
+from affectlab.annotate.columns import ColumnSet
+from affectlab.annotate.lexicon import Lexicon, read_lexicon
 from affectlab.catalogue import Selection
 from affectlab.core import LongText, UsageError
 from affectlab.models import Model, ModelOptions
@@ -20,6 +24,21 @@ def load_model(model: str = "base", *, long_text: LongText = "window", threads: 
     """
     check_long_text(long_text)
     return models.load(model, ModelOptions(long_text=long_text, threads=threads))
+
+
+def beside_columns(language: bool, lexicon: str | Path | None) -> tuple[Beside, ...]:
+    """What is written beside the answers: the lexicon's columns, then the language."""
+    words = () if lexicon is None else (read_lexicon(lexicon),)
+    return (*words, *((Language(),) if language else ()))
+
+
+def beside_settings(columns: ColumnSet) -> dict[str, str | int | None]:
+    """What a run's fingerprint says of them."""
+    lexicon = next((one for one in columns.beside if isinstance(one, Lexicon)), None)
+    return {
+        "language": "guessed" if LANGUAGE in columns else None,
+        "lexicon": None if lexicon is None else f"{lexicon.name} sha256:{lexicon.digest}",
+    }
 
 
 def check_long_text(value: str) -> None:

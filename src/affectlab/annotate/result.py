@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from affectlab import catalogue
+from affectlab.annotate.beside import LANGUAGE
 from affectlab.annotate.columns import RECORD, ColumnSet
+from affectlab.annotate.lexicon import NAME as LEXICON
 
 Status = Literal["ok", "skipped", "error"]
 _SINGLE = ("emotion", "confidence", "valence", "arousal", "dominance", "sentiment")
@@ -21,7 +23,8 @@ class Result:
     `emotion`: the strongest of the 28, neutral included; `confidence`: the calibrated probability that it is right;
     `labels`: all above their thresholds, perhaps none. `emotions` and `sentiment_scores`: probabilities by label;
     `intensity`: 0..1 for anger, fear, joy and sadness. `valence`, `arousal`, `dominance`: 0..1. `other`: for each task
-    outside the profile `affect`, its columns without `<task>.` before them.
+    outside the profile `affect`, its columns without `<task>.` before them. `language`: the code of the language that
+    the text looks like, where that was asked and is sure. `lexicon`: its columns without `lexicon.` before them.
 
     What was not asked, and all answers of a text whose `status` is not ok, is None or empty; but where only the target
     is empty, the tasks that need none are answered. `truncated`: only the beginning of the text was read. `error`: why
@@ -45,6 +48,8 @@ class Result:
     model: str
     model_version: str
     other: dict[str, dict[str, Any]]
+    language: str | None
+    lexicon: dict[str, Any]
     _columns: Mapping[str, Any] = field(compare=False)
 
     @classmethod
@@ -65,6 +70,7 @@ class Result:
         single: dict[str, Any] = {name: row.get(name) for name in _SINGLE}
         single.update({name: row[name] for name in RECORD})
         labels = row.get("labels")
+        words = [name for one in columns.beside for name in one.types if name.startswith(f"{LEXICON}.")] if ok else []
         return cls(
             text=text,
             labels=None if labels is None else tuple(labels),
@@ -72,6 +78,8 @@ class Result:
             intensity=scores("intensity", "intensity"),
             sentiment_scores=scores("sentiment", "sentiment"),
             other=other,
+            language=row.get(LANGUAGE),
+            lexicon={name.removeprefix(f"{LEXICON}."): row[name] for name in words},
             _columns=row,
             **single,
         )

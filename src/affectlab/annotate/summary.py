@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from affectlab.annotate.choose import How
 from affectlab.annotate.columns import ColumnSet
+from affectlab.annotate.languages import Languages
 from affectlab.tables import texts
 
 ERRORS_SHOWN = 5
@@ -22,6 +23,8 @@ class Summary:
     `rows` = `ok` + `skipped` + `errors`. `truncated`: rows of whose text only the beginning was read.
     `distinct_ids` and `duplicate_ids` (rows whose id came before) are None without an id column. `emotions`
     and `sentiments` count rows, most frequent first; empty, as `mean_valence` is None, where that was not asked.
+    `languages` counts the `language_rows` whose language was guessed by its code, most frequent first; `other_language`
+    are those in none of the model's languages. `lexicon`: its name, hash and size, None without one.
     `rows_per_second` is about the rows answered now, None if there were none; `resumed_rows` were answered by an
     earlier run. `already_done`: OUT was complete, and nothing was written. `first_errors`: `row 7: why`, row 1
     being the first below the header.
@@ -41,6 +44,10 @@ class Summary:
     emotions: dict[str, int]
     sentiments: dict[str, int]
     mean_valence: float | None
+    languages: dict[str, int]
+    language_rows: int
+    other_language: int
+    lexicon: str | None
     first_errors: tuple[str, ...]
     notes: tuple[str, ...]
     model: str
@@ -57,8 +64,8 @@ class Tally:
     Ids are kept as 8 bytes each.
     """
 
-    def __init__(self, columns: ColumnSet, id_column: str | None) -> None:
-        self._columns, self._id_column = columns, id_column
+    def __init__(self, columns: ColumnSet, id_column: str | None, languages: Languages) -> None:
+        self._columns, self._id_column, self.languages = columns, id_column, languages
         self.status = Counter[str]()
         self.truncated = 0
         self.errors: list[str] = []
@@ -106,6 +113,7 @@ class Tally:
         for value in filter(None, self._texts(table, "valence")):
             self._valence += float(value.replace(",", "."))
             self._valences += 1
+        self.languages.add(table)
         if self._id_column is not None:
             ids = [hash(value) for value in texts(table, self._id_column) if value]
             self._ids.append(np.array(ids, dtype=np.int64))

@@ -30,6 +30,13 @@ LongText = Annotated[
         help="A text longer than the model reads at once: read it in windows, read its beginning, or refuse it.",
     ),
 ]
+Language = Annotated[bool, typer.Option("--language", help="Guess the language of each text; empty where not sure.")]
+Lexicon = Annotated[
+    str | None,
+    typer.Option(
+        "--lexicon", metavar="FILE", help="Words of your own, counted in columns of their own: word, label or valence."
+    ),
+]
 
 
 def analyze(
@@ -43,6 +50,8 @@ def analyze(
         str | None, typer.Option(metavar="WORDS", help="What target-sentiment asks about, as it stands in the text.")
     ] = None,
     long_text: LongText = LONG_TEXT[0],
+    language: Language = False,
+    lexicon: Lexicon = None,
     json: Json = False,
 ) -> None:
     """Say what a text feels like.
@@ -56,7 +65,9 @@ def analyze(
     from affectlab.annotate import analyze as answer
     from affectlab.cli import output
 
-    results = answer(asked, tasks=tasks, model=model, target=target, long_text=long_text)  # type: ignore[call-overload]
+    results = answer(  # type: ignore[call-overload]
+        asked, tasks=tasks, model=model, target=target, long_text=long_text, language=language, lexicon=lexicon
+    )
     if json:
         for result in results:
             output.print_json_line(result.to_dict())

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from affectlab.cli.analyze import LongText, ModelName, Tasks
+from affectlab.cli.analyze import Language, Lexicon, LongText, ModelName, Tasks
 from affectlab.cli.catalogue import DEFAULT_MODEL, DEFAULT_PROFILE
 from affectlab.cli.errors import LONG_TEXT, one_of, suggest_out, whole_number
 from affectlab.core.errors import UsageError
@@ -26,9 +26,7 @@ def annotate(
     ] = None,
     format: Annotated[str | None, typer.Option(metavar=FORMATS, help="Of IN, if its extension does not say.")] = None,
     out_format: Annotated[str | None, typer.Option(metavar=FORMATS, help="Of OUT, likewise.")] = None,
-    text: Annotated[
-        str | None, _column("Holds the texts; else the one called text, body, content, message, tweet or review.")
-    ] = None,
+    text: Annotated[str | None, _column("Holds the texts; else text, body, content, message, tweet or review.")] = None,
     id: Annotated[
         str | None, _column("Should be unique; else the one called id. Duplicates are kept and noted.")
     ] = None,
@@ -39,6 +37,8 @@ def annotate(
         int | None, typer.Option(metavar="ROWS", parser=whole_number, help="Read only the first ROWS.")
     ] = None,
     long_text: LongText = LONG_TEXT[0],
+    language: Language = False,
+    lexicon: Lexicon = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was stopped.")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace OUT, once all is done.")] = False,
     prefix: Annotated[str, typer.Option(metavar="WORD", help="Before our columns, as in affect_emotion.")] = "",
@@ -64,7 +64,7 @@ def annotate(
         summary = annotate_file(
             source, out, text=text, id=id, target=target, tasks=tasks, model=model, format=format,
             out_format=out_format, limit=limit, long_text=long_text,  # type: ignore[arg-type]
-            resume=resume, overwrite=overwrite, prefix=prefix, progress=progress,
+            language=language, lexicon=lexicon, resume=resume, overwrite=overwrite, prefix=prefix, progress=progress,
         )  # fmt: skip
     if json:
         output.print_json(asdict(summary))

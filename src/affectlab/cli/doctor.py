@@ -11,7 +11,7 @@ import typer
 from affectlab.cli.errors import FAILED
 from affectlab.core.errors import AffectlabError
 
-LIBRARIES = ("numpy", "onnxruntime", "tokenizers", "pyarrow", "narwhals", "openpyxl", "jinja2")
+LIBRARIES = ("numpy", "onnxruntime", "tokenizers", "pyarrow", "narwhals", "openpyxl", "jinja2", "py3langid")
 SENTENCE = "I can't stop smiling, this is the best day of my life!"
 READY = """ready; try: affectlab analyze "I can't stop smiling" """.rstrip()
 BROKEN = "broken: the lines so marked say what to do"

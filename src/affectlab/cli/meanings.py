@@ -29,6 +29,21 @@ RECORD = {
     "model_version": ("text", "its version; the same version gives the same answers"),
 }
 
+BESIDE = {
+    "--lexicon FILE": {
+        "lexicon.valence": (
+            "a number",
+            "mean valence of the words found, on the lexicon's scale; if it has any",
+        ),
+        "lexicon.<label>": ("a count", "words found that have this label; a column for each"),
+        "lexicon.length": ("a count", "words and emoji in the text"),
+        "lexicon.words": ("words", f"those found, as the lexicon has them; {JOINED}"),
+        "lexicon": ("text", "which lexicon: its file name, the beginning of its SHA-256, its size"),
+    },
+    "--language": {"language": ("a code", "ISO 639-1, of the language that the text looks like; empty where not sure")},
+}
+"""Columns that an option adds, before those of RECORD; affectlab.annotate.beside."""
+
 
 class Meaning(NamedTuple):
     """A column: its name, what kind of value it holds, what the value says."""

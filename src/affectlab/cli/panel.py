@@ -52,6 +52,10 @@ def panel(result: Result) -> Panel:
     if result.emotion is not None:
         parts += [_headline(result), _beside(_emotions(result), _intensities(result)), _gauges(result)]
     parts += [_task(catalogue.task(id), values) for id, values in result.other.items()]
+    if result.lexicon:
+        parts.append(_words(result.lexicon))
+    if result.language is not None:
+        parts.append(Text.assemble(("language", "dim"), f"  looks like {result.language}"))
     if result.truncated:
         parts.append(Text("only the beginning was read; all of it: --long-text window", style="yellow"))
     spaced = [piece for part in parts for piece in (part, Text())][:-1]
@@ -134,6 +138,18 @@ def _measures(task: Task, values: Mapping[str, Any], scale: tuple[float, float])
         drawn = console.gauge((value - low) / (high - low), 30)
         gauges.add_row(Text(task.id, style="bold") if alone else name, drawn, told, f"({low:g} to {high:g})")
     return gauges if alone else Lines(Text(task.id, style="bold"), gauges)
+
+
+def _words(found: Mapping[str, Any]) -> Table:
+    """What a lexicon's words come to: mean valence, counts that are not 0, and the words."""
+    made = Table.grid(padding=(0, 2))
+    made.add_column(style="dim")
+    made.add_column()
+    counts = {name: value for name, value in found.items() if value and name not in ("length", "words")}
+    told = [f"{name} {value:g}" for name, value in counts.items()]
+    made.add_row("lexicon", ", ".join([*told, f"of {found['length']} words"]))
+    made.add_row("", visible(", ".join(found["words"]) or "none of its words"))
+    return made
 
 
 def _mark() -> str:

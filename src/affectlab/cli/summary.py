@@ -111,4 +111,6 @@ def _closing(summary: Summary) -> Text:
             how += f", {summary.rows_per_second:,.0f} rows a second"
         if summary.resumed_rows:
             how += f"; {summary.resumed_rows:,} rows were there from an earlier run"
+    if summary.lexicon is not None:
+        how += f"\nwords counted beside it: {visible(summary.lexicon)}"
     return Text.assemble((how, "dim"), "\nnext: ", (f"affectlab report {shlex.quote(summary.out)}", "bold"))

@@ -63,6 +63,11 @@ def is_blank(text: str) -> bool:
     return not text.translate(_CONTROL).strip()
 
 
+def without_names(text: str) -> str:
+    """The text with a blank for each link and user name."""
+    return _USER.sub(" ", _LINK.sub(" ", text))
+
+
 def _hashtag(match: re.Match[str]) -> str:
     return " # " + _CAMEL.sub(" ", match[1]) + " "
 
