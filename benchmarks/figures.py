@@ -52,14 +52,15 @@ def page(bars: Bars, line: Line) -> list[str]:
     from affectlab.report.page import environment
     from affectlab.report.sections.base import Share
     from affectlab.report.sections.emotions import EmotionRow, EmotionsView
-    from affectlab.report.sections.timeline import Bin, TimelineView
+    from affectlab.report.sections.timeline import Bin, Series, TimelineView
 
     total = sum(n for _, n, _ in bars)
     shares = [Share(label, n, total, "positive") for label, n, _ in bars]
     rows = tuple(EmotionRow(share.label, "", "positive", share, share, 0.1, 0.3) for share in shares)
     emotions = EmotionsView(rows, tuple(shares[:1]), total, shares[0], 1.0, 0.4, False)
-    bins = tuple(Bin(str(at), 10, mean, interval) for at, mean, interval in line)
-    timeline = TimelineView("time", True, "", "day", bins, 600, 0, axis(0.4, 0.7, (0, 1)), (), 0.5)
+    bins = tuple(Bin(str(at), 10, mean, interval, mean, interval) for at, mean, interval in line)
+    series = Series("valence", bins, axis(0.4, 0.7, (0, 1)), 0.5)
+    timeline = TimelineView("time", True, "", "day", (series,), 600, 0, (), 3.0)
     macros = '{% import "macros.html.j2" as ui %}{% include name %}'
     template = environment().from_string(macros)
     return [

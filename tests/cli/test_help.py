@@ -26,7 +26,7 @@ EVERY = dict(commands(command()))
 def test_the_commands_are_those_of_the_handbook():
     top = [path[0] for path in EVERY if len(path) == 1]
     assert top == [
-        *("analyze", "annotate", "report"),
+        *("analyze", "annotate", "report", "summary"),
         *("models", "tasks", "taxonomies", "data", "doctor", "evaluate", "train"),
     ]
     for group in ("models", "tasks", "taxonomies", "data"):

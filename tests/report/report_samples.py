@@ -11,7 +11,10 @@ import numpy as np
 import pyarrow as pa
 
 from affectlab import catalogue
-from affectlab.tables import Layout, format_of, open_sink
+from affectlab.report.columns import find_columns
+from affectlab.report.rows import Rows
+from affectlab.report.sections import sections
+from affectlab.tables import Layout, Window, format_of, open_sink
 
 TEXTS = (
     "What a morning, the sea was like glass", "They cancelled it again and nobody said why", "Who left the gate open?",
@@ -68,6 +71,29 @@ def write_table(table: pa.Table, path: Path, layout: Layout | None = None) -> Pa
     sink.write(table)
     sink.close()
     return path
+
+
+def views(
+    table: pa.Table,
+    window: int = 1000,
+    *,
+    by: str | None = None,
+    time: str | None = None,
+    problems: Mapping[int, str] | None = None,
+    examples: int = 3,
+) -> dict[str, object]:
+    columns = find_columns(table.schema, "t.csv", by=by, time=time, text=None)
+    parts = sections(columns, examples=examples)
+    for first in range(0, table.num_rows, window):
+        piece = table.slice(first, window)
+        inside = {row - first: why for row, why in (problems or {}).items() if first <= row < first + window}
+        for part in parts:
+            part.add(Rows(Window(first, piece, inside), columns, ".", "t.csv"))
+    return {part.name: part.view() for part in parts}
+
+
+def answered(table: pa.Table) -> list[dict[str, object]]:
+    return [row for row in table.to_pylist() if row["status"] == "ok"]
 
 
 class Page(HTMLParser):

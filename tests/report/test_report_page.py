@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import base64
+import csv
+import json
 import re
+import shutil
+import subprocess
 from collections import Counter
 from collections.abc import Callable
+from html import escape
 from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
 from report_samples import Page, make_table
 
 from affectlab import catalogue
+from affectlab.engine import METADATA_KEY, Fingerprint
+from affectlab.models import stated_thresholds
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{ 7 * 7 }}&amp;</style><!--"
-SECTIONS = ("overview", "timeline", "emotions", "sentiment", "values", "groups", "examples", "status", "methods")
+SECTIONS = (
+    "overview", "timeline", "emotions", "together", "sentiment", "values", "plane", "groups", "marking", "examples",
+    "status", "methods",
+)  # fmt: skip
 THEMES = {"light": 0, "dark": 1}
 
 MakePage = Callable[..., Page]
@@ -24,7 +35,8 @@ MakePage = Callable[..., Page]
 
 @pytest.fixture
 def whole(page: MakePage) -> Page:
-    return page(make_table(200), by="group")
+    felt = [("joy", "anger", "fear", "neutral")[at % 8 // 2] for at in range(200)]
+    return page(make_table(200, replace={"emotion": felt}), by="group")
 
 
 def test_every_section_is_there_and_linked(whole: Page) -> None:
@@ -84,12 +96,13 @@ def test_figures_can_be_read_by_ear(whole: Page) -> None:
         for name in ("aria-labelledby", "aria-describedby"):
             assert attributes.get(name, "main") in ids
         if attributes.get("role") == "img":
-            assert attributes["aria-label"].strip()
+            assert attributes.get("aria-label", "").strip() or attributes["aria-labelledby"] in ids
         if tag == "svg":
-            assert attributes["aria-hidden"] == "true"
+            assert attributes.get("aria-hidden") == "true" or attributes["role"] == "img"
         if tag == "th":
             assert attributes["scope"] in ("col", "row")
         if attributes.get("tabindex"):
+            assert (attributes["tabindex"], attributes["role"]) == ("0", "region")
             assert attributes["aria-label"].strip()
     assert len(whole.all("caption")) == len(whole.all("table"))
     assert [len(whole.all(tag)) for tag in ("main", "header", "nav", "footer", "h1")] == [1, 1, 1, 1, 1]
@@ -100,12 +113,88 @@ def test_figures_can_be_read_by_ear(whole: Page) -> None:
 
 def test_every_table_that_is_a_figure_can_be_downloaded(whole: Page) -> None:
     links = {one["download"]: one["href"] for one in whole.all("a") if "download" in one}
-    assert len(links) == 6
+    assert len(links) == 14
     for name, href in links.items():
         lines = base64.b64decode(href.partition(",")[2]).decode("utf-8-sig").splitlines()
         assert name.endswith(".csv")
         assert len(lines) > 1
-        assert len({line.count(",") for line in lines}) == 1
+        assert len({len(cells) for cells in csv.reader(lines)}) == 1
+
+
+def test_pictures_that_are_drawn_have_a_title(whole: Page) -> None:
+    drawn = re.findall(
+        r"<svg [^>]*role=\"img\" aria-labelledby=\"([^\"]+)\"[^>]*>\s*<title id=\"([^\"]+)\">([^<]+)<", whole.source
+    )
+    assert {id for id, _, _ in drawn} == {
+        "timeline-valence-what", "timeline-arousal-what", "timeline-texts", "plane-what"
+    }  # fmt: skip
+    assert all(id == title and words.strip() for id, title, words in drawn)
+
+
+def test_the_style_has_both_themes_print_narrow_pages_and_a_visible_focus(whole: Page) -> None:
+    for rule in (
+        "prefers-color-scheme: dark",
+        "@media print",
+        "@media screen and (max-width: 44rem)",
+        ":focus-visible",
+    ):
+        assert rule in whole.source
+    assert not re.search(r"outline:\s*(none|0)", whole.source)
+    assert whole.all("meta")[2] == {"name": "viewport", "content": "width=device-width, initial-scale=1"}
+
+
+def test_the_methods_say_what_a_paper_needs(whole: Page) -> None:
+    for part in (
+        "base, version 2.1", "this report: affectlab", "Of 200 rows", "held no text", "its threshold", "Wilson's",
+        "Welch's", "Benjamini and Hochberg's", "there is no seed", "not part of this installation",
+    ):  # fmt: skip
+        assert part in whole.text
+
+
+def test_thresholds_of_a_shipped_model_are_listed(page: MakePage) -> None:
+    version = json.loads((files("affectlab") / "weights" / "base" / "answers.json").read_text("utf-8"))["version"]
+    found = page(make_table(40, replace={"model_version": [version] * 40}))
+    stated = stated_thresholds("base", version, "emotions")
+    assert stated is not None
+    assert f"admiration{stated['admiration']:.3f}" in found.text.replace(" ", "")
+    assert "not part of this installation" not in found.text
+    assert "thresholds.csv" in [one["download"] for one in found.all("a") if "download" in one]
+
+
+def test_a_run_s_own_facts_come_from_its_metadata(page: MakePage) -> None:
+    run = Fingerprint({"model": "base", "affectlab": "9.8.7"}).to_json()
+    found = page(make_table(20).replace_schema_metadata({METADATA_KEY: run}))
+    assert "by means of affectlab 9.8.7" in found.text
+
+
+def test_the_methods_name_the_lexicon_whose_words_were_counted(page: MakePage) -> None:
+    title = pa.array(["mine.csv (sha256 1a2b3c4d; 12 words)"] * 20)
+    assert "words of a lexicon of the authors' own, mine.csv (sha256 1a2b3c4d; 12 words), were" in (
+        page(make_table(20).append_column("lexicon", title)).text.replace("\u2019", "'")
+    )
+    assert "of the authors' own" not in page(make_table(20).add_column(0, "lexicon", title)).text
+
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_is_wider_than_the_page(whole: Page, tmp_path: Path, width: int) -> None:
+    frame, measure = tmp_path / "frame.html", "const page = this.contentDocument.documentElement; document.title = "
+    frame.write_text(
+        f'<title>-</title><iframe srcdoc="{escape(whole.source)}" style="border:0;width:{width}px;height:900px" '
+        f'onload="{measure}`${{page.clientWidth}} wide, ${{page.scrollWidth - page.clientWidth}} beyond`"></iframe>',
+        encoding="utf-8",
+    )
+    options = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", f"--user-data-dir={tmp_path / 'p'}")
+    ran = subprocess.run(
+        [str(CHROMIUM), *options, "--dump-dom", frame.as_uri()], capture_output=True, text=True, timeout=90, check=True
+    )
+    found = re.search(r"<title>(\d+) wide, (\d+) beyond</title>", ran.stdout)
+    assert found
+    assert int(found[1]) in range(width - 20, width + 1)
+    assert found[2] == "0"
 
 
 def colours(theme: str) -> dict[str, str]:
@@ -132,6 +221,19 @@ def test_contrast_is_enough(theme: str, ground: str, name: str, least: float) ->
     found = colours(theme)
     one, other = sorted((luminance(found[ground]), luminance(found[name])))
     assert (other + 0.05) / (one + 0.05) >= least
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("name", ["positive", "negative"])
+def test_numbers_can_be_read_in_the_deepest_cell_of_the_matrix(whole: Page, theme: str, name: str) -> None:
+    depths = [int(depth) for depth in re.findall(r"--depth:(\d+)%", whole.source)]
+    assert depths
+    assert max(depths) <= 50
+    found = colours(theme)
+    mixed = [(int(found[name][at : at + 2], 16) + int(found["paper"][at : at + 2], 16)) // 2 for at in (1, 3, 5)]
+    cell = "#" + "".join(f"{part:02x}" for part in mixed)
+    one, other = sorted((luminance(cell), luminance(found["ink"])))
+    assert (other + 0.05) / (one + 0.05) >= 4.5
 
 
 def evil_table(rows: int = 60) -> pa.Table:

@@ -3,47 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from report_samples import make_table
+from report_samples import answered, make_table, views
 
 from affectlab.core import InputError, UsageError
 from affectlab.report.columns import find_columns
-from affectlab.report.rows import Rows
-from affectlab.report.sections import sections
 from affectlab.report.sections.examples import ExamplesView
 from affectlab.report.sections.groups import MOST_GROUPS, MOST_SHOWN, GroupsSection, GroupsView
 from affectlab.report.sections.tasks import TasksView
 from affectlab.report.sections.timeline import TimelineSection, TimelineView
-from affectlab.tables import Window
-
-
-def views(
-    table: pa.Table,
-    window: int = 1000,
-    *,
-    by: str | None = None,
-    time: str | None = None,
-    problems: Mapping[int, str] | None = None,
-    examples: int = 3,
-) -> dict[str, object]:
-    columns = find_columns(table.schema, "t.csv", by=by, time=time, text=None)
-    parts = sections(columns, examples=examples)
-    for first in range(0, table.num_rows, window):
-        piece = table.slice(first, window)
-        inside = {row - first: why for row, why in (problems or {}).items() if first <= row < first + window}
-        for part in parts:
-            part.add(Rows(Window(first, piece, inside), columns, ".", "t.csv"))
-    return {part.name: part.view() for part in parts}
-
-
-def answered(table: pa.Table) -> list[dict[str, object]]:
-    return [row for row in table.to_pylist() if row["status"] == "ok"]
 
 
 def test_status_counts_every_row() -> None:
@@ -119,20 +93,33 @@ def test_values_are_summed_up() -> None:
     assert [row.column for row in found.dimensions] == ["valence", "arousal", "dominance"]
 
 
-def test_timeline_means_are_those_of_their_weeks() -> None:
+@pytest.mark.parametrize("at", [0, 1])
+def test_timeline_means_are_those_of_their_weeks(at: int) -> None:
     table = make_table(300)
     found = views(table)["timeline"]
     assert isinstance(found, TimelineView)
     assert (found.column, found.guessed, found.level, found.undated) == ("time", True, "week", 0)
-    for one in found.bins:
+    assert [series.column for series in found.series] == ["valence", "arousal"]
+    for one in found.series[at].bins:
         start = np.datetime64(one.label)
         inside = [
-            row["valence"]
+            row[found.series[at].column]
             for row in answered(table)
             if start <= np.datetime64(str(row["time"])[:10]) < start + np.timedelta64(7, "D")
         ]
         assert one.n == len(inside)
         assert one.mean == pytest.approx(np.mean(inside))
+
+
+def test_the_smooth_line_goes_through_the_points() -> None:
+    """Means that lie on a line are not bent; the interval is narrower than that of the points."""
+    rows = 400
+    rising = {"status": ["ok"] * rows, "valence": [0.2 + 0.001 * at for at in range(rows)]}
+    found = views(make_table(rows, replace=rising))["timeline"].series[0]
+    for one in found.bins[1:-1]:
+        assert one.smooth == pytest.approx(one.mean, abs=2e-3)
+        assert one.smooth_interval.low < one.smooth < one.smooth_interval.high
+        assert one.smooth_interval.high - one.smooth_interval.low < one.interval.high - one.interval.low
 
 
 def test_rows_without_a_date_are_said() -> None:
@@ -160,9 +147,11 @@ def test_a_named_time_column_must_hold_dates(values: Sequence[str | None], messa
     assert views(wrong)["timeline"] is None
 
 
-def test_time_without_valence_is_refused() -> None:
-    with pytest.raises(UsageError, match="no column valence"):
-        views(make_table(20).drop(["valence"]), time="time")
+def test_time_without_values_is_refused() -> None:
+    table = make_table(200)
+    assert [one.column for one in views(table.drop(["valence"]), time="time")["timeline"].series] == ["arousal"]
+    with pytest.raises(UsageError, match="no column valence or arousal"):
+        views(table.drop(["valence", "arousal"]), time="time")
 
 
 def test_a_column_called_time_that_holds_none_is_passed_over() -> None:

@@ -6,15 +6,28 @@ from typing import Annotated, Any
 
 import typer
 
-from affectlab.cli import analyze, annotate, catalogue, data, doctor, evaluate, report, train
+from affectlab.cli import analyze, annotate, catalogue, data, doctor, evaluate, report, summarize, train
 from affectlab.cli.errors import WRONG, Group
 
-ORDER = ("analyze", "annotate", "report", "models", "tasks", "taxonomies", "data", "doctor", "evaluate", "train")
+ORDER = (
+    "analyze",
+    "annotate",
+    "report",
+    "summary",
+    "models",
+    "tasks",
+    "taxonomies",
+    "data",
+    "doctor",
+    "evaluate",
+    "train",
+)
 FIRST_STEPS = """\b
 First steps:
   affectlab analyze "I can't stop smiling"
   affectlab annotate posts.csv -o posts.affect.parquet
   affectlab report posts.affect.parquet
+  affectlab summary posts.affect.parquet
   affectlab tasks show affect        what each column means
 """
 
@@ -30,6 +43,7 @@ app = typer.Typer(
 app.command("analyze")(analyze.analyze)
 app.command("annotate")(annotate.annotate)
 app.command("report")(report.report)
+app.command("summary")(summarize.summary)
 app.add_typer(catalogue.models, name="models")
 app.add_typer(catalogue.tasks, name="tasks")
 app.add_typer(catalogue.taxonomies, name="taxonomies")

@@ -23,7 +23,7 @@ def report(
         str | None, typer.Option(metavar="COLUMN", help="Holds the texts; else the one called text, body, content ...")
     ] = None,
     examples: Annotated[
-        int, typer.Option(metavar="N", min=0, help="Texts shown for each frequent emotion; 0 for a page without texts.")
+        int, typer.Option(metavar="N", min=0, help="Texts shown of each kind; 0 for a page without texts or words.")
     ] = 3,
     prefix: Annotated[str, typer.Option(metavar="WORD", help="Of annotate's columns; found if not given.")] = "",
     format: Annotated[str | None, typer.Option(metavar=FORMATS, help="Of FILE, if its extension does not say.")] = None,
@@ -32,8 +32,8 @@ def report(
 ) -> None:
     """Write an HTML page about an annotated file.
 
-    Rows by status, shares of emotions, valence over time, groups compared; one file that needs nothing else. Prints
-    the path of the page.
+    Emotions, valence and arousal over time, groups compared, marking words, data quality, methods; one file that needs
+    nothing else. Prints the path of the page.
     """
     from pathlib import Path
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Group as Lines
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from affectlab.annotate import Summary
 
+_STYLES = {"ok": "green", "skipped": "yellow", "error": "red"}
 TOP = 8
 """Emotions shown; the report has all."""
 
@@ -39,25 +41,33 @@ def shown(source: str, summary: Summary) -> RenderableType:
 
 
 def _rows(summary: Summary) -> Table:
+    counts = {"ok": summary.ok, "skipped": summary.skipped, "error": summary.errors}
+    return status_table(summary.rows, _cut(summary), counts, _errors(summary))
+
+
+def status_table(rows: int, beside: str, counts: Mapping[str, int], errors: str) -> Table:
+    """Rows by status, those that there are none of left out; `beside` stands after their number."""
     made = Table.grid(padding=(0, 2))
     for side in ("left", "right", "right"):
         made.add_column(justify=side, no_wrap=True)
     made.add_column(overflow="fold", style="dim")
-    made.add_row("rows", f"{summary.rows:,}", "", _cut(summary))
-    reasons = {"ok": "", "skipped": "empty, or only control characters", "error": _errors(summary)}
-    counts = {"ok": summary.ok, "skipped": summary.skipped, "error": summary.errors}
-    styles = {"ok": "green", "skipped": "yellow", "error": "red"}
+    made.add_row("rows", f"{rows:,}", "", beside)
+    reasons = {"skipped": "empty, or only control characters", "error": errors, "unreadable": "damaged in this file"}
     for status, count in counts.items():
         if count or status == "ok":
-            name, portion = Text(f"  {status}", style=styles[status]), console.share(count, summary.rows)
-            made.add_row(name, f"{count:,}", portion, reasons[status])
+            name, portion = Text(f"  {status}", style=_STYLES.get(status, "red")), console.share(count, rows)
+            made.add_row(name, f"{count:,}", portion, reasons.get(status, ""))
     return made
 
 
 def _errors(summary: Summary) -> str:
-    more = summary.errors - len(summary.first_errors)
-    told = [*map(visible, summary.first_errors), *([f"{more:,} more: see the column error"] if more > 0 else [])]
-    return "\n".join(told)
+    return told(summary.first_errors, summary.errors)
+
+
+def told(first: Sequence[str], all_of_them: int) -> str:
+    """The first errors, a line each, and how many more there are."""
+    more = all_of_them - len(first)
+    return "\n".join([*map(visible, first), *([f"{more:,} more: see the column error"] if more > 0 else [])])
 
 
 def _cut(summary: Summary) -> str:
@@ -67,7 +77,7 @@ def _cut(summary: Summary) -> str:
 def _emotions(summary: Summary) -> RenderableType:
     total = sum(summary.emotions.values())
     top = list(summary.emotions.items())[:TOP]
-    made = _bars()
+    made = bars()
     for label, count in top:
         made.add_row(label, console.bar(count / top[0][1], 14), f"{count:,}", console.share(count, total))
     more = len(summary.emotions) - len(top)
@@ -79,7 +89,7 @@ def _emotions(summary: Summary) -> RenderableType:
 
 def _sentiment(summary: Summary) -> RenderableType:
     total = sum(summary.sentiments.values())
-    made = _bars()
+    made = bars()
     for name, style in COLOURS.items():
         count = summary.sentiments.get(name, 0)
         made.add_row(name, console.bar(count / total if total else 0, 8, style), console.share(count, total), "")
@@ -94,7 +104,7 @@ def _sentiment(summary: Summary) -> RenderableType:
     return Lines(*parts)
 
 
-def _bars() -> Table:
+def bars() -> Table:
     made = Table.grid(padding=(0, 1))
     for side in ("left", "left", "right", "right"):
         made.add_column(justify=side, no_wrap=True)

@@ -1,8 +1,10 @@
-"""The report: one self-contained HTML page about an annotated file.
+"""The report: one self-contained HTML page about an annotated file, and the same in a few numbers.
 
 build_report(Path("posts.affect.parquet"), by="group")
+summarise("posts.affect.parquet").means
 """
 
 from affectlab.report.build import build_report
+from affectlab.report.digest import Digest, DigestMean, DigestShare, summarise
 
-__all__ = ["build_report"]
+__all__ = ["Digest", "DigestMean", "DigestShare", "build_report", "summarise"]

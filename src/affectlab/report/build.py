@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from affectlab.core import UsageError
-from affectlab.report.columns import find_columns
-from affectlab.report.overview import methods, overview
+from affectlab.report.columns import Columns, find_columns
+from affectlab.report.overview import methods, overview, run_of
 from affectlab.report.page import check_out, default_out, render, write
 from affectlab.report.rows import Rows
-from affectlab.report.sections import sections
+from affectlab.report.sections import Section, sections
 from affectlab.report.sections.status import StatusView
 from affectlab.report.words import cut, shown
-from affectlab.tables import open_source
+from affectlab.tables import Source, open_source
 
 WINDOW = 8192
 STDIN = "-"
@@ -35,8 +36,8 @@ def build_report(
 
     `out`: default `<stem>.report.html` beside `annotated`; an older page there is replaced. `by`: column whose groups
     are compared. `time`: column with dates, by default one called time, date, created_at ... `text`: column the
-    example texts come from, by default one called text, body, content ...; `examples` of them for each of the most
-    frequent emotions, 0 for a page without texts. `prefix`: of the annotation's columns, found if not given. The
+    texts and words come from, by default one called text, body, content ...; `examples`: how many are shown of each
+    kind, 0 for a page without texts or words of them. `prefix`: of the annotation's columns, found if not given. The
     same file gives the same page.
 
     Raises `UsageError` for a column that is not there or not fit, or an `out` that cannot be written; `InputError` for
@@ -51,12 +52,7 @@ def build_report(
     out = default_out(annotated) if out is None else Path(out)
     check_out(out, annotated)
     columns = find_columns(source.schema, where, prefix, by=by, time=time, text=text)
-    parts = sections(columns, examples=examples)
-    for window in source.windows(WINDOW):
-        rows = Rows(window, columns, source.layout.decimal, where)
-        for part in parts:
-            part.add(rows)
-    views = {part.name: part.view() for part in parts}
+    views = read_views(source, columns, where, sections(columns, examples=examples))
     status = views["status"]
     assert isinstance(status, StatusView)
     name = cut(where if piped else annotated.name, _TITLE)
@@ -66,8 +62,17 @@ def build_report(
             "file": shown(name),
             "views": {key: view for key, view in views.items() if view is not None},
             "overview": overview(views),
-            "methods": methods(status, columns),
+            "methods": methods(status, columns, run_of(source.schema.metadata)),
         }
     )
     write(page, out)
     return out
+
+
+def read_views(source: Source, columns: Columns, where: str, parts: Sequence[Section]) -> dict[str, object]:
+    """Read the file once, by windows, and have each part's view by its name; None where it has nothing to show."""
+    for window in source.windows(WINDOW):
+        rows = Rows(window, columns, source.layout.decimal, where)
+        for part in parts:
+            part.add(rows)
+    return {part.name: part.view() for part in parts}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -14,6 +14,9 @@ from affectlab.text import COLUMN_NAMES
 
 RECORD = ("status", "model", "model_version")
 """What every annotated file has, whatever was asked of it."""
+LANGUAGE = "language"
+LEXICON = "lexicon"
+"""The guessed language of a text, and which words of the user's own were counted, where annotate was asked for them."""
 TIME_NAMES = (
     "time", "date", "datetime", "timestamp", "created_at", "created", "created_utc", "published_at", "posted_at",
 )  # fmt: skip
@@ -111,7 +114,9 @@ def find_columns(
     for task, outputs in tasks:
         known.update((*(f"{task.id}.{output}" for output in outputs), *Columns.decided(task)))
     ours = frozenset(column for column in known if prefix + column in names)
-    if not ours - {*RECORD, "error", "truncated"}:
+    answers = {prefix + column for column in ours}
+    ours |= {name for name in (LANGUAGE, LEXICON) if prefix + name in names and _follows(names, prefix + name, answers)}
+    if not ours - {*RECORD, "error", "truncated", LANGUAGE, LEXICON}:
         raise InputError("holds no answers of a model", where, _annotate(where))
     others = tuple(name for name in names if not (name.startswith(prefix) and name[len(prefix) :] in ours))
     guesses = () if time else tuple(_by_case(others, TIME_NAMES))
@@ -136,6 +141,11 @@ def named(column: str | None, names: Sequence[str], others: Sequence[str], optio
     listed = [*others[:_LISTED], *([f"{len(others) - _LISTED} more"] if len(others) > _LISTED else [])]
     all_of_them = f"the columns are {', '.join([*listed, 'and those of affectlab'])}"
     raise UsageError(f"there is no column {column!r}", option, hint + all_of_them)
+
+
+def _follows(names: Sequence[str], column: str, ours: Collection[str]) -> bool:
+    """True if `column` stands behind one of `ours`: annotate's columns come after those of the file."""
+    return any(name in ours for name in names[: names.index(column)])
 
 
 def _by_case(names: Iterable[str], wanted: Sequence[str]) -> list[str]:

@@ -125,3 +125,39 @@ def bars_path(heights: Sequence[float], width: float = WIDTH, height: float = HE
         for number, share in enumerate(heights)
         if share > 0
     )
+
+
+_LINE, _LETTER, _GAP = 0.05, 0.017, 0.025
+"""Height of a label, width of a letter, distance from the point: shares of the sides of a drawing, a small one too."""
+
+_Box = tuple[float, float, float, float]
+
+
+def place_labels(points: Sequence[tuple[float, float]], names: Sequence[str]) -> list[str]:
+    """For each point (x, y in 0..1) the side on which its name has room: right, left, above, below, or an empty string.
+
+    The first points come first; a name that would lie over another, over a point or over the edge is left out.
+    """
+    taken: list[_Box] = []
+    sides = []
+    for at, ((x, y), name) in enumerate(zip(points, names, strict=True)):
+        width, half = _LETTER * len(name), _LINE / 2
+        boxes: dict[str, _Box] = {
+            "right": (x + _GAP, x + _GAP + width, y - half, y + half),
+            "left": (x - _GAP - width, x - _GAP, y - half, y + half),
+            "above": (x - width / 2, x + width / 2, y + _GAP, y + _GAP + _LINE),
+            "below": (x - width / 2, x + width / 2, y - _GAP - _LINE, y - _GAP),
+        }
+        others = [(left, left, level, level) for left, level in (*points[:at], *points[at + 1 :])]
+        found = next((side for side, box in boxes.items() if _free(box, [*taken, *others])), "")
+        sides.append(found)
+        if found:
+            taken.append(boxes[found])
+    return sides
+
+
+def _free(box: _Box, taken: Sequence[_Box]) -> bool:
+    low, high, bottom, top = box
+    if low < 0 or high > 1 or bottom < 0 or top > 1:
+        return False
+    return not any(low <= right and left <= high and bottom <= up and down <= top for left, right, down, up in taken)

@@ -8,12 +8,17 @@ from importlib.metadata import PackageNotFoundError, version
 
 from affectlab import catalogue
 from affectlab.core import Task
+from affectlab.engine import METADATA_KEY, Fingerprint
+from affectlab.models import stated_thresholds
 from affectlab.report.columns import Columns, dimensions, intensities
 from affectlab.report.sections.emotions import EmotionsView
 from affectlab.report.sections.sentiment import SentimentView
 from affectlab.report.sections.status import StatusView
 from affectlab.report.sections.values import ValueRow, ValuesView
+from affectlab.report.words import csv_link, cut
 
+Run = Mapping[str, str | int | None]
+_NAME = 80
 _LABEL_COLUMNS = {"emotions": ("emotion", "labels"), "sentiment": ("sentiment",)}
 
 
@@ -45,13 +50,25 @@ class UsedModel:
 
 @dataclass(frozen=True, slots=True)
 class Methods:
-    """`tasks`: every task that the file's columns answer."""
+    """`tasks`: every task that the file's columns answer.
+
+    `made_by`: the version of affectlab that annotated, None where the file does not say: a Parquet file does.
+    `thresholds`: the probability from which each label of `emotions` was given; None where the one model of the file is
+    not in this installation.
+    """
 
     models: tuple[UsedModel, ...]
     package: str
     tasks: tuple[Task, ...]
     columns: Columns
     status: StatusView
+    made_by: str | None
+    thresholds: Mapping[str, float] | None
+
+    @property
+    def download(self) -> str:
+        """The thresholds as CSV."""
+        return csv_link(("label", "threshold"), list((self.thresholds or {}).items()))
 
 
 def overview(views: Mapping[str, object]) -> Overview:
@@ -67,7 +84,15 @@ def overview(views: Mapping[str, object]) -> Overview:
     )
 
 
-def methods(status: StatusView, columns: Columns) -> Methods:
+def run_of(metadata: Mapping[bytes, bytes] | None) -> Run:
+    """The settings that a finished Parquet file carries; empty for other files."""
+    try:
+        return Fingerprint.from_json((metadata or {})[METADATA_KEY]).settings
+    except (KeyError, ValueError):
+        return {}
+
+
+def methods(status: StatusView, columns: Columns, run: Run) -> Methods:
     entries = {entry.id: entry for entry in catalogue.model_entries()}
     models = []
     for id, number, rows in status.models:
@@ -76,7 +101,12 @@ def methods(status: StatusView, columns: Columns) -> Methods:
         description = entry.description if entry else ""
         baseline, random = (entry.tier == "baseline", entry.kind == "random") if entry else (False, False)
         models.append(UsedModel(id, number, rows, title, description, baseline, random))
-    return Methods(tuple(models), package_version(), _answered(columns), columns, status)
+    only = status.models[0][:2] if len(status.models) == 1 else ("", "")
+    return Methods(
+        models=tuple(models), package=package_version(), tasks=_answered(columns), columns=columns, status=status,
+        made_by=cut(str(run["affectlab"]), _NAME) if run.get("affectlab") else None,
+        thresholds=stated_thresholds(*only, "emotions") if "labels" in columns else None,
+    )  # fmt: skip
 
 
 def _answered(columns: Columns) -> tuple[Task, ...]:

@@ -31,6 +31,7 @@ def environment() -> Environment:
     environment.filters.update(
         count=words.count, plural=words.plural, percent=words.percent, percents=words.percents,
         decimal=words.decimal, decimals=words.decimals, place=words.place, shown=words.shown,
+        points=words.points, points_interval=words.points_interval, small=words.small,
     )  # fmt: skip
     return environment
 
@@ -41,9 +42,9 @@ def render(context: Mapping[str, object]) -> str:
 
 
 def default_out(annotated: Path) -> Path:
-    """`posts.report.html` beside `posts.affect.parquet`, `posts.csv` or `posts.csv.gz`."""
-    name = annotated.name
-    for ending in (".gz", Path(name.removesuffix(".gz")).suffix, ".affect"):
+    """`posts.report.html` beside `posts.affect.parquet`, `posts.csv`, `posts.csv.gz` or `posts.csv.zst`."""
+    name = annotated.name.removesuffix(".gz").removesuffix(".zst") or annotated.name
+    for ending in (Path(name).suffix, ".affect"):
         name = name.removesuffix(ending) or name
     return annotated.with_name(f"{name}.report.html")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import atan, cos, inf, isnan, nan, pi, sin, sqrt
+from math import atan, cos, erfc, inf, isnan, log1p, nan, pi, sin, sqrt
 from statistics import NormalDist
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 LEVEL = 0.95
 _EXACT_UP_TO = 200
+_ROUNDING = 1e-9
 
 
 class Interval(NamedTuple):
@@ -127,6 +128,20 @@ def _student_below(t: float, freedom: int) -> float:
         term *= square * (2 * step + 1 + odd) / (2 * step + 2 + odd)
     central = 2 / pi * (angle + sin(angle) * total) if odd else sin(angle) * total
     return 0.5 + central / 2
+
+
+def student_tails(t: float, freedom: int) -> float:
+    """P(|T| > |t|) of Student's t with `freedom` >= 1 degrees of freedom.
+
+    Exact up to 200, where rounding leaves digits of it; else the normal approximation of Wallace (1959), Annals of
+    Mathematical Statistics 30(4), off by less than 0.2 % of p above 200 degrees of freedom for p above 1e-12.
+    """
+    if freedom <= _EXACT_UP_TO:
+        exact = 2 * (1 - _student_below(abs(t), freedom))
+        if exact > _ROUNDING:
+            return exact
+    z = (8 * freedom + 1) / (8 * freedom + 3) * sqrt(freedom * log1p(t * t / freedom))
+    return erfc(z / sqrt(2))
 
 
 def _student_expansion(z: float, freedom: int) -> float:

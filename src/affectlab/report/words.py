@@ -68,6 +68,21 @@ def decimals(interval: Interval | None, digits: int = 2) -> str:
     return f"{decimal(interval.low, digits)}{between}{decimal(interval.high, digits)}"
 
 
+def points(difference: float) -> str:
+    """A difference of shares in percentage points, with its sign."""
+    sign = "+" if difference > 0 else ""
+    return f"{sign}{decimal(difference * 100, 1)}{THIN}pp"
+
+
+def points_interval(interval: Interval) -> str:
+    return decimals(Interval(interval.low * 100, interval.high * 100), 1)
+
+
+def small(p: float) -> str:
+    """A p with three digits; `<0.001` for a smaller one."""
+    return f"<{THIN}0.001" if p < 0.001 else f"{p:.3f}"
+
+
 def _digits(width: float, least: int) -> int:
     """Digits behind the point, at most 4, at which the ends of an interval still differ by more than one step."""
     return next((digits for digits in range(least, 4) if width >= 1.5 * 10**-digits), 4) if width else least

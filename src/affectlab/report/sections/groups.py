@@ -15,10 +15,12 @@ from affectlab.report.columns import Columns, dimensions
 from affectlab.report.figures import Axis, axis
 from affectlab.report.rows import Rows
 from affectlab.report.sections.base import Share
+from affectlab.report.sections.comparisons import Comparisons, Counted, compare
 from affectlab.report.sections.emotions import NO_EMOTION, tones
 from affectlab.report.statistics import Interval, Moments
 from affectlab.report.words import Cell, csv_link, cut
 
+COMPARED = ("valence", "arousal")
 MOST_SHOWN = 20
 MOST_GROUPS = 100_000
 """Distinct values that are counted; a column with more of them is an id, not a group."""
@@ -29,13 +31,15 @@ _STEADY = 10
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """`synthetic`: the name is ours (`other`, `empty`), not a value of the column."""
+    """`synthetic`: the name is ours (`other`, `empty`), not a value of the column. `mean`: of valence."""
 
     name: str
     synthetic: bool
     size: Share
     mean: float | None
     interval: Interval | None
+    arousal: float | None
+    arousal_interval: Interval | None
     sentiment: tuple[Share, ...]
     top: tuple[Share, ...]
     neutral: Share | None
@@ -51,18 +55,22 @@ class GroupsView:
     scale: Axis | None
     overall: float | None
     numeric: bool
+    compared: Comparisons | None
 
     @property
     def download(self) -> str:
         classes = catalogue.task("sentiment").outputs
-        header = (self.column, "n", "share", "mean_valence", "low", "high", *(f"share_{name}" for name in classes))
+        header = (
+            self.column, "n", "share", "mean_valence", "low", "high", "mean_arousal", "low_arousal",
+            "high_arousal", *(f"share_{name}" for name in classes),
+        )  # fmt: skip
         rows: list[tuple[Cell, ...]] = []
         for group in self.groups:
             shares: list[Cell] = [share.share for share in group.sentiment]
             top = " | ".join(f"{share.label} {share.share:.3f}" for share in group.top)
-            interval = group.interval or (None, None)
-            valence = (group.mean, *interval)
-            rows.append((group.name, group.size.n, group.size.share, *valence, *(shares or [None] * len(classes)), top))
+            none = (None, None)
+            means = (group.mean, *(group.interval or none), group.arousal, *(group.arousal_interval or none))
+            rows.append((group.name, group.size.n, group.size.share, *means, *(shares or [None] * len(classes)), top))
         return csv_link((*header, "top_emotions"), rows)
 
 
@@ -75,7 +83,8 @@ class GroupsSection:
         self._classes = catalogue.task("sentiment").outputs
         self._names: dict[str | None, int] = {}
         self._n = np.zeros(0, np.int64)
-        self._valence = Moments.none(0)
+        self._drawn = tuple(one for one in dimensions() if one.column in COMPARED and one.column in columns)
+        self._moments = {one.column: Moments.none(0) for one in self._drawn}
         self._emotion = np.zeros((0, len(self._emotions)), np.int64)
         self._sentiment = np.zeros((0, len(self._classes)), np.int64)
 
@@ -85,12 +94,10 @@ class GroupsSection:
         codes = self._codes(rows.texts(self._by))
         size = len(self._names)
         self._n = _grown(self._n, size) + np.bincount(codes, minlength=size)
-        if "valence" in self._columns:
-            values = rows.numbers("valence", dimensions()[0].bounds)
-            known = ~np.isnan(values)
-            everything = self._valence.joined(Moments.of(values[known]))
-            places = np.concatenate((np.arange(len(self._valence.n)), codes[known]))
-            self._valence = everything.grouped(places, size)
+        for one in self._drawn:
+            before, values = self._moments[one.column], Moments.of(rows.numbers(one.column, one.bounds))
+            places = np.concatenate((np.arange(len(before.n)), codes))
+            self._moments[one.column] = before.joined(values).grouped(places, size)
         if "emotion" in self._columns:
             self._emotion = _grown(self._emotion, size)
             _count(self._emotion, codes, rows.codes("emotion", self._emotions))
@@ -123,23 +130,31 @@ class GroupsSection:
         groups = [self._group([at], cut(names[at] or "empty", _NAME), synthetic=names[at] is None) for at in kept]
         if left:
             groups.append(self._group(left, "other", synthetic=True))
-        total = self._valence.grouped(np.zeros(len(self._valence.n), np.int64), 1)
-        overall = float(total.mean[0]) if total.n[0] else None
+        overall = self._mean("valence", list(range(len(names))))[0]
+        counted = Counted(self._n, self._moments, self._emotion, self._emotions)
+        compared = compare(counted, [(at, cut(names[at] or "empty", _NAME), names[at] is None) for at in kept])
         scale = _scale(groups, overall)
-        return GroupsView(cut(self._by, _NAME), tuple(groups), len(left), scale, overall, numeric)
+        return GroupsView(cut(self._by, _NAME), tuple(groups), len(left), scale, overall, numeric, compared)
+
+    def _mean(self, column: str, members: list[int]) -> tuple[float | None, Interval | None]:
+        """Of the groups `members` together; None where the column is not there, or empty for them."""
+        if column not in self._moments:
+            return None, None
+        found = self._moments[column]
+        parts = Moments(found.n[members], found.mean[members], found.squares[members])
+        one = parts.grouped(np.zeros(len(members), np.int64), 1)
+        bounds = next(drawn.bounds for drawn in self._drawn if drawn.column == column)
+        return (float(one.mean[0]) if one.n[0] else None), one.interval(0, bounds)
 
     def _group(self, members: list[int], name: str, *, synthetic: bool) -> Group:
         n, total = int(self._n[members].sum()), int(self._n.sum())
-        mean, interval = None, None
-        if "valence" in self._columns:
-            parts = Moments(self._valence.n[members], self._valence.mean[members], self._valence.squares[members])
-            one = parts.grouped(np.zeros(len(members), np.int64), 1)
-            mean = float(one.mean[0]) if one.n[0] else None
-            interval = one.interval(0, dimensions()[0].bounds)
+        mean, interval = self._mean("valence", members)
+        arousal, arousal_interval = self._mean("arousal", members)
         emotions = self._shares(self._emotion, members, self._emotions, tones())
         found = [share for share in emotions if share.n and share.label != NO_EMOTION]
         return Group(
             name=name, synthetic=synthetic, size=Share(name, n, total), mean=mean, interval=interval,
+            arousal=arousal, arousal_interval=arousal_interval,
             sentiment=tuple(self._shares(self._sentiment, members, self._classes, {})),
             top=tuple(sorted(found, key=lambda share: -share.n)[:_TOP]),
             neutral=next((share for share in emotions if share.label == NO_EMOTION), None),

@@ -9,13 +9,13 @@ from typing import ClassVar
 import numpy as np
 import pyarrow.compute as pc
 
-from affectlab.report.columns import Columns
+from affectlab.report.columns import LEXICON, Columns
 from affectlab.report.rows import STATUSES, UNREADABLE, Rows
 from affectlab.report.sections.base import Share
 from affectlab.report.words import csv_link, cut
 
 SHOWN_ERRORS = 5
-_MESSAGE = 240
+_MESSAGE, _LEXICON = 240, 120
 _TONES = {"ok": "positive", "skipped": "neutral", "error": "negative", "unreadable": "ambiguous"}
 _MEANINGS = {
     "ok": "answered",
@@ -35,7 +35,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """`models`: (model, version, rows) by rows. `truncated`: answered texts of which only the beginning was read."""
+    """`models`: (model, version, rows) by rows. `truncated`: answered texts of which only the beginning was read.
+
+    `lexicon`: the user's own words, as the file names them; None without any.
+    """
 
     shares: tuple[Share, ...]
     meanings: dict[str, str]
@@ -45,6 +48,7 @@ class StatusView:
     failures: tuple[Failure, ...]
     failed: int
     models: tuple[tuple[str, str, int], ...]
+    lexicon: str | None
 
     @property
     def download(self) -> str:
@@ -63,6 +67,7 @@ class StatusSection:
         self._truncated = 0
         self._failures: list[Failure] = []
         self._models: Counter[tuple[str, str]] = Counter()
+        self._lexicon: str | None = None
 
     def add(self, rows: Rows) -> None:
         self._counts += np.bincount(rows.statuses, minlength=UNREADABLE + 1)
@@ -71,6 +76,9 @@ class StatusSection:
         if len(self._failures) < SHOWN_ERRORS:
             self._note_failures(rows)
         self._count_models(rows)
+        if LEXICON in self._columns and self._lexicon is None:
+            named = rows.window.table.column(self._columns.name(LEXICON)).drop_null()
+            self._lexicon = cut(str(named[0]), _LEXICON) if len(named) else None
 
     def _note_failures(self, rows: Rows) -> None:
         column = self._columns.name("error") if "error" in self._columns else None
@@ -105,4 +113,5 @@ class StatusSection:
             failures=tuple(self._failures),
             failed=int(self._counts[STATUSES.index("error") :].sum()),
             models=tuple((*model, n) for model, n in self._models.most_common()),
+            lexicon=self._lexicon,
         )

@@ -11,7 +11,7 @@ from affectlab.core import Task
 from affectlab.report.columns import Columns
 from affectlab.report.rows import Rows
 from affectlab.report.sections.base import Share
-from affectlab.report.sections.values import Spread, ValueRow, csv_of, rows_of
+from affectlab.report.sections.values import Spread, ValueRow, csv_of, histograms_of, rows_of
 from affectlab.report.words import csv_link
 
 
@@ -27,6 +27,11 @@ class TaskView:
     def download(self) -> str:
         """The numbers as CSV."""
         return csv_of(self.rows)
+
+    @property
+    def download_histograms(self) -> str:
+        """The histograms as CSV."""
+        return histograms_of(self.rows)
 
     @property
     def download_shares(self) -> str:

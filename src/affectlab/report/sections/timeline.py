@@ -1,22 +1,25 @@
-"""Mean valence over time."""
+"""Mean valence and arousal over time: each bin as it is, and a smooth line through them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import nan
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from affectlab.core import UsageError
-from affectlab.report.columns import Columns, dimensions
+from affectlab.report.columns import Columns, Dimension, dimensions
 from affectlab.report.dates import LEVELS, DateFormat, Level, choose_level, guess_format
 from affectlab.report.figures import Axis, Tick, axis, band_path, bars_path, dots_path, line_path, whiskers_path
 from affectlab.report.rows import Rows
+from affectlab.report.smoothing import bandwidth, local_linear
 from affectlab.report.statistics import Interval, Moments
 from affectlab.report.words import csv_link, cut
 
+COLUMNS = ("valence", "arousal")
 _SAMPLE = 2000
 _MOST_KEYS = 20_000
 _TICKS = 8
@@ -29,52 +32,67 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """One stretch of time; `mean` and `interval` are None where they cannot be had."""
+    """One stretch of time: `mean` and `interval` are of its own texts, `smooth` is the line there; any may be None."""
 
     label: str
     n: int
     mean: float | None
     interval: Interval | None
+    smooth: float | None
+    smooth_interval: Interval | None
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One column over time; its `bins` follow each other without gaps."""
+
+    column: str
+    bins: tuple[Bin, ...]
+    scale: Axis
+    overall: float
+
+    @property
+    def line(self) -> str:
+        return line_path([one.smooth for one in self.bins], self.scale)
+
+    @property
+    def dots(self) -> str:
+        return dots_path([one.mean for one in self.bins], self.scale)
+
+    @property
+    def band(self) -> str:
+        return band_path([one.smooth_interval for one in self.bins], self.scale)
+
+    @property
+    def whiskers(self) -> str:
+        return whiskers_path([one.smooth_interval for one in self.bins], self.scale)
+
+    @property
+    def ends(self) -> tuple[Bin, Bin] | None:
+        """The bins with the lowest and the highest mean, among those with enough texts; None where they are one."""
+        steady = [one for one in self.bins if one.mean is not None and one.n >= _STEADY]
+        if len(steady) < 2:
+            return None
+        return min(steady, key=lambda one: one.mean or 0.0), max(steady, key=lambda one: one.mean or 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineView:
-    """`bins` follow each other without gaps. `undated`: answered rows whose `column` holds no date."""
+    """`undated`: answered rows whose `column` holds no date. `bandwidth`: of the smooth lines, in bins."""
 
     column: str
     guessed: bool
     format: str
     level: str
-    bins: tuple[Bin, ...]
+    series: tuple[Series, ...]
     dated: int
     undated: int
-    scale: Axis
     ticks: tuple[Tick, ...]
-    overall: float
+    bandwidth: float
 
     @property
-    def _means(self) -> list[float | None]:
-        return [one.mean for one in self.bins]
-
-    @property
-    def _intervals(self) -> list[Interval | None]:
-        return [one.interval for one in self.bins]
-
-    @property
-    def line(self) -> str:
-        return line_path(self._means, self.scale)
-
-    @property
-    def dots(self) -> str:
-        return dots_path(self._means, self.scale)
-
-    @property
-    def band(self) -> str:
-        return band_path(self._intervals, self.scale)
-
-    @property
-    def whiskers(self) -> str:
-        return whiskers_path(self._intervals, self.scale)
+    def bins(self) -> tuple[Bin, ...]:
+        return self.series[0].bins
 
     @property
     def most(self) -> int:
@@ -87,42 +105,50 @@ class TimelineView:
         return bars_path([one.n / self.most for one in self.bins], height=100)
 
     @property
-    def filled(self) -> tuple[Bin, ...]:
-        return tuple(one for one in self.bins if one.n)
-
-    @property
-    def ends(self) -> tuple[Bin, Bin] | None:
-        """The bins with the lowest and the highest mean, among those with enough texts; None where they are one."""
-        steady = [one for one in self.bins if one.mean is not None and one.n >= _STEADY]
-        if len(steady) < 2:
-            return None
-        return min(steady, key=lambda one: one.mean or 0.0), max(steady, key=lambda one: one.mean or 0.0)
+    def filled(self) -> tuple[tuple[Bin, ...], ...]:
+        """The bins with texts, each with its like in every series."""
+        return tuple(each for each in zip(*(one.bins for one in self.series), strict=True) if each[0].n)
 
     @property
     def download(self) -> str:
-        header = (self.level, "n", "mean_valence", "low", "high")
-        rows = [(one.label, one.n, one.mean, *(one.interval or (None, None))) for one in self.bins]
+        header = [self.level]
+        for one in self.series:
+            stem = one.column
+            header += [f"n_{stem}", f"mean_{stem}", "low", "high", f"smooth_{stem}", "smooth_low", "smooth_high"]
+        none = (None, None)
+        rows = [
+            (
+                each[0].label,
+                *(
+                    cell
+                    for one in each
+                    for cell in (one.n, one.mean, *(one.interval or none), one.smooth, *(one.smooth_interval or none))
+                ),
+            )
+            for each in zip(*(one.bins for one in self.series), strict=True)
+        ]
         return csv_link(header, rows)
 
 
 class TimelineSection:
-    """Adds up valence by hour; by day, month or year once there are too many hours to keep."""
+    """Adds up values by hour; by day, month or year once there are too many hours to keep."""
 
     name: ClassVar[str] = "timeline"
 
     def __init__(self, columns: Columns) -> None:
-        if columns.time and "valence" not in columns:
-            what = "the file has no column valence to draw over time"
+        self._drawn = tuple(one for one in dimensions() if one.column in COLUMNS and one.column in columns)
+        if columns.time and not self._drawn:
+            what = f"the file has no column {' or '.join(COLUMNS)} to draw over time"
             raise UsageError(what, "--time", "annotate with --tasks affect, or leave --time out")
         self._named = columns.time
-        self._guesses = columns.time_guesses if "valence" in columns else ()
-        self._active = "valence" in columns and bool(columns.time or columns.time_guesses)
+        self._guesses = columns.time_guesses
+        self._active = bool(self._drawn) and bool(columns.time or columns.time_guesses)
         self._column = columns.time
         self._format: DateFormat | None = None
         self._unit = 0
         self._keys: NDArray[np.datetime64] = np.zeros(0, "datetime64[h]")
-        self._moments = Moments.none(0)
-        self._undated = 0
+        self._moments = [Moments.none(0) for _ in self._drawn]
+        self._dated = self._undated = 0
         self._example: str | None = None
 
     def add(self, rows: Rows) -> None:
@@ -134,10 +160,12 @@ class TimelineSection:
         assert self._column is not None
         assert self._format is not None
         moments = self._format.moments(rows.texts(self._column))
-        values = rows.numbers("valence", dimensions()[0].bounds)
-        usable = ~np.isnat(moments) & ~np.isnan(values)
-        self._undated += int(np.isnat(moments).sum())
-        self._unite(moments[usable], Moments.of(values[usable]))
+        values = [rows.numbers(one.column, one.bounds) for one in self._drawn]
+        dated = ~np.isnat(moments)
+        self._undated += int((~dated).sum())
+        usable = dated & ~np.all(np.isnan(values), axis=0)
+        self._dated += int(usable.sum())
+        self._unite(moments[usable], [Moments.of(one[usable]) for one in values])
 
     def _settle(self, rows: Rows) -> bool:
         """Find out how dates are written, and in which column; False where this window does not tell."""
@@ -154,9 +182,9 @@ class TimelineSection:
             self._example = self._example or next((text for text in sample if text and text.strip()), None)
         return False
 
-    def _unite(self, moments: NDArray[np.datetime64], values: Moments) -> None:
+    def _unite(self, moments: NDArray[np.datetime64], values: Sequence[Moments]) -> None:
         keys = np.concatenate((self._keys, moments.astype(self._keys.dtype)))
-        self._collect(keys, self._moments.joined(values))
+        self._collect(keys, [old.joined(new) for old, new in zip(self._moments, values, strict=True)])
         for unit in ("D", "M", "Y"):
             if len(self._keys) <= _MOST_KEYS:
                 return
@@ -164,9 +192,9 @@ class TimelineSection:
                 self._unit = {"D": 1, "M": 3, "Y": 4}[unit]
                 self._collect(self._keys.astype(f"datetime64[{unit}]"), self._moments)
 
-    def _collect(self, keys: NDArray[np.datetime64], moments: Moments) -> None:
+    def _collect(self, keys: NDArray[np.datetime64], moments: Sequence[Moments]) -> None:
         self._keys, codes = np.unique(keys, return_inverse=True)
-        self._moments = moments.grouped(codes.astype(np.int64), len(self._keys))
+        self._moments = [one.grouped(codes.astype(np.int64), len(self._keys)) for one in moments]
 
     def view(self) -> TimelineView | None:
         """Raises `UsageError` where the column that was named holds no date at all."""
@@ -178,38 +206,50 @@ class TimelineSection:
             return None
         assert self._column is not None
         assert self._format is not None
-        level = choose_level(self._keys, self._moments.n, LEVELS[self._unit :])
-        bins, starts = self._bins(level)
-        total = self._moments.grouped(np.zeros(len(self._keys), np.int64), 1)
+        level = choose_level(self._keys, self._moments[0].n, LEVELS[self._unit :])
+        numbers = level.number(self._keys)
+        first, bins = int(numbers.min()), int(numbers.max() - numbers.min()) + 1
+        labels = [level.label(first + at) for at in range(bins)]
+        series = [
+            _series(one, moments.grouped(numbers - first, bins), labels)
+            for one, moments in zip(self._drawn, self._moments, strict=True)
+        ]
         return TimelineView(
-            column=self._column, guessed=self._named is None, format=self._format.name, level=level.name, bins=bins,
-            dated=int(total.n[0]), undated=self._undated, scale=_scale(bins), ticks=_ticks(starts, level),
-            overall=float(total.mean[0]),
+            column=self._column, guessed=self._named is None, format=self._format.name, level=level.name,
+            series=tuple(one for one in series if one), dated=self._dated, undated=self._undated,
+            ticks=_ticks([level.start(first + at) for at in range(bins)], level), bandwidth=bandwidth(bins),
         )  # fmt: skip
 
-    def _bins(self, level: Level) -> tuple[tuple[Bin, ...], list[np.datetime64]]:
-        numbers = level.number(self._keys)
-        first, last = int(numbers.min()), int(numbers.max())
-        moments = self._moments.grouped(numbers - first, last - first + 1)
-        bounds = dimensions()[0].bounds
-        bins = tuple(
-            Bin(
-                level.label(first + at),
-                int(moments.n[at]),
-                float(moments.mean[at]) if moments.n[at] else None,
-                moments.interval(at, bounds),
-            )
-            for at in range(last - first + 1)
+
+def _series(drawn: Dimension, moments: Moments, labels: Sequence[str]) -> Series | None:
+    """None where no bin has a value."""
+    total = moments.grouped(np.zeros(len(labels), np.int64), 1)
+    if not total.n[0]:
+        return None
+    freedom = int((moments.n[moments.n > 0] - 1).sum())
+    variance = float(moments.squares.sum()) / freedom if freedom else nan
+    smooth, intervals = local_linear(moments.n, moments.mean, variance, bandwidth(len(labels)))
+    low, high = drawn.bounds
+    bins = tuple(
+        Bin(
+            label,
+            int(moments.n[at]),
+            float(moments.mean[at]) if moments.n[at] else None,
+            moments.interval(at, drawn.bounds),
+            None if line is None else min(high, max(low, line)),
+            None if around is None else Interval(max(low, around.low), min(high, around.high)),
         )
-        return bins, [level.start(number) for number in range(first, last + 1)]
+        for at, (label, line, around) in enumerate(zip(labels, smooth, intervals, strict=True))
+    )
+    return Series(drawn.column, bins, _scale(bins, drawn.bounds), float(total.mean[0]))
 
 
-def _scale(bins: Sequence[Bin]) -> Axis:
-    ends: list[float] = []
+def _scale(bins: Sequence[Bin], bounds: tuple[float, float]) -> Axis:
+    ends = [one.mean for one in bins if one.mean is not None]
     for one in bins:
-        if one.mean is not None:
-            ends += one.interval if one.interval and one.n >= _STEADY else (one.mean, one.mean)
-    return axis(min(ends), max(ends), dimensions()[0].bounds)
+        if one.smooth_interval and one.n >= _STEADY:
+            ends += one.smooth_interval
+    return axis(min(ends), max(ends), bounds)
 
 
 def _ticks(starts: Sequence[np.datetime64], level: Level) -> tuple[Tick, ...]:

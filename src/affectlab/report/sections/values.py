@@ -13,7 +13,7 @@ from affectlab.report.columns import Columns, Dimension, dimensions, intensities
 from affectlab.report.figures import bars_path
 from affectlab.report.rows import Rows
 from affectlab.report.statistics import Interval, Moments, histogram_quantile
-from affectlab.report.words import csv_link
+from affectlab.report.words import Cell, csv_link
 
 FINE, COARSE = 1000, 25
 """Bins that the quantiles are read from, and bins that are drawn."""
@@ -57,6 +57,16 @@ def csv_of(rows: Sequence[ValueRow]) -> str:
     return csv_link(header, [row.cells for row in rows])
 
 
+def histograms_of(rows: Sequence[ValueRow]) -> str:
+    """What the histograms draw, as CSV: COARSE bins of each column."""
+    bins: list[tuple[Cell, ...]] = []
+    for row in rows:
+        ends = np.linspace(*row.bounds, COARSE + 1).tolist()
+        counted = zip(ends, ends[1:], row.heights, strict=False)
+        bins += [(row.column, low, high, round(share * row.n), share) for low, high, share in counted]
+    return csv_link(("column", "from", "to", "n", "share"), bins)
+
+
 class Spread:
     """Accumulates one column."""
 
@@ -95,6 +105,10 @@ class ValuesView:
     @property
     def download(self) -> str:
         return csv_of((*self.dimensions, *self.intensities))
+
+    @property
+    def download_histograms(self) -> str:
+        return histograms_of((*self.dimensions, *self.intensities))
 
 
 class ValuesSection:
