@@ -51,10 +51,12 @@ types: $(TEST)/.tools ## mypy --strict
 
 docs: $(TEST)/.tools ## the pages in site/, after checking that the generated ones are fresh
 	$(TEST)/bin/python scripts/reference.py --check
+	$(TEST)/bin/python scripts/gallery.py --check
 	NO_MKDOCS_2_WARNING=1 $(TEST)/bin/mkdocs build --strict --quiet
 
-reference: $(TEST)/.ready ## write docs/reference/ anew from the catalogue and the help pages
+reference: $(TEST)/.ready ## write docs/reference/ and the gallery anew from the catalogue, the help pages and the commands
 	$(TEST)/bin/python scripts/reference.py
+	$(TEST)/bin/python scripts/gallery.py
 
 coverage: $(TEST)/.ready ## the test suite with the share of lines and branches it runs
 	$(TEST)/bin/python -m pytest -m "not train" --cov $(PYTEST)
