@@ -119,7 +119,7 @@ WRONG = {
     ),
     "data set": (
         ["data", "show", "go-emotions"],
-        f"--dataset: there is no dataset 'go-emotions'; did you mean goemotions? {ALL} data list",
+        f"data: there is no data set 'go-emotions'; did you mean goemotions? {ALL} data list",
     ),
 }
 
