@@ -24,24 +24,24 @@ UNIT = (0.0, 1.0)
 
 # id: kind, outputs, range, main metric
 TASKS = {
-    "emotions": ("multilabel", GO, None, "macro_f1"),
-    "emotions-ekman": ("multilabel", "anger disgust fear joy sadness surprise neutral", None, "macro_f1"),
-    "emotions-sentiment": ("multilabel", "positive negative ambiguous neutral", None, "macro_f1"),
+    "emotions": ("multilabel", GO, None, "macro-f1"),
+    "emotions-ekman": ("multilabel", "anger disgust fear joy sadness surprise neutral", None, "macro-f1"),
+    "emotions-sentiment": ("multilabel", "positive negative ambiguous neutral", None, "macro-f1"),
     "emotions-11": (
         "multilabel",
         "anger anticipation disgust fear joy love optimism pessimism sadness surprise trust",
         None,
-        "micro_f1",
+        "micro-f1",
     ),
     "intensity": ("regression", FOUR, UNIT, "pearson"),
     "intensity-class": ("ordinal", FOUR, (0.0, 3.0), "pearson"),
     "valence": ("regression", "value", UNIT, "pearson"),
     "valence-class": ("ordinal", "value", (-3.0, 3.0), "pearson"),
     "vad": ("regression", "valence arousal dominance", UNIT, "pearson"),
-    "sentiment": ("multiclass", "negative neutral positive", None, "average_recall"),
+    "sentiment": ("multiclass", "negative neutral positive", None, "average-recall"),
     "sentiment-5": ("multiclass", "very-negative negative neutral positive very-positive", None, "accuracy"),
     "sentiment-strength": ("regression", "value", UNIT, "pearson"),
-    "target-sentiment": ("multiclass", "negative neutral positive", None, "macro_f1"),
+    "target-sentiment": ("multiclass", "negative neutral positive", None, "macro-f1"),
 }
 
 
@@ -92,8 +92,12 @@ def test_every_model_is_described_without_scores(entry: catalogue.ModelEntry) ->
 def test_the_models_are_these() -> None:
     assert {e.id: e.tier for e in catalogue.model_entries()} == {
         "base": "shipped",
+        "majority": "baseline",
         "onnx": "optional",
+        "predictions": "optional",
         "random": "baseline",
+        "textblob": "baseline",
+        "vader": "baseline",
     }
 
 

@@ -13,28 +13,20 @@ import pytest
 from affectlab import evaluate, train
 from affectlab.evaluate import Calibration, Run, Score
 
+NAN = float("nan")
+
 SCORES = (
-    Score(
-        row="goemotions",
-        task="emotions",
-        metric="macro_f1",
-        value=0.516,
-        low=0.5,
-        high=0.53,
-        n=5427,
-        answered=5427,
-        promised=0.515,
-    ),
-    Score(row="goemotions", task="emotions", metric="micro_f1", value=0.6, low=0.59, high=0.61, n=5427, answered=5427),
+    Score(task="goemotions", metric="macro-f1", value=0.516, low=0.5, high=0.53, n=5427, answered=5427),
+    Score(task="goemotions", metric="micro-f1", value=0.6, low=0.59, high=0.61, n=5427, answered=5400),
+    Score(task="tdt", metric="macro-f1", value=NAN, low=NAN, high=NAN, n=692, answered=0),
 )
 RUN = Run(
-    benchmark="supervised", model="base", model_version="1", affectlab="0.1.0", python="3.11",
-    sha256=None, limit=None, scores=SCORES,
+    benchmark="supervised", protocol="open", model="base", model_version="1", spec={"limit": None}, scores=SCORES,
     calibration=(
-        Calibration(row="goemotions", what="confidence", before=0.1, after=0.012, n=5427),
-        Calibration(row="goemotions", what="label probabilities", before=None, after=0.02, n=5427),
+        Calibration(task="goemotions", what="confidence", before=0.1, after=0.012, n=5427),
+        Calibration(task="goemotions", what="label probabilities", before=None, after=0.02, n=5427),
     ),
-    unanswered=("tdt",),
+    training=({"id": "goemotions", "rows": 42862, "terms": "attribution"},), supervised=("goemotions",),
 )  # fmt: skip
 
 
@@ -44,9 +36,11 @@ def scored(monkeypatch):
     asked: list[object] = []
 
     def give(outcome: Run) -> list[object]:
-        def fake(model, name, *, limit, resamples, progress):
-            asked.append((model.card.id, name, limit, resamples))
-            progress("goemotions")
+        def fake(model, name, *, only, protocol, limit, resamples, out, overwrite, progress):
+            asked.append((model.card.id, name, only, protocol, limit, resamples, overwrite))
+            progress.note("answering")
+            if out is not None:
+                outcome.write(out)
             return outcome
 
         monkeypatch.setattr(evaluate, "evaluate", fake)
@@ -58,12 +52,15 @@ def scored(monkeypatch):
 def test_scores_are_shown_with_interval_and_promise(affectlab, scored):
     asked = scored(RUN)
     ran = affectlab("evaluate", "dev", "--model", "random", "--limit", "9", "--resamples", "20")
-    assert asked == [("random:0", "dev", 9, 20)]
-    assert (ran.status, ran.err) == (0, "note: answering goemotions\n")
+    assert asked == [("random:0", "dev", [], "open", 9, 20, False)]
+    assert (ran.status, ran.err) == (0, "note: answering\n")
     words = " ".join(ran.out.split())
     for said in (
-        "base, version 1, on supervised",
-        "goemotions macro_f1 .516 .500 to .530 5,427 .515",
+        "base, version 1, on supervised, open protocol",
+        "trained on: goemotions; supervised: goemotions",
+        "goemotions macro-f1 .516 .500 to .530 5,427 all",
+        "micro-f1 .600 .590 to .610 5,427 5,400",
+        "tdt macro-f1 - 692 none",
         "goemotions confidence .100 .012 5,427",
         "goemotions label probabilities .020 5,427",
         "not answered by this model: tdt",
@@ -71,18 +68,28 @@ def test_scores_are_shown_with_interval_and_promise(affectlab, scored):
         assert said in words
 
 
-def test_a_missed_promise_is_marked_and_ends_with_1(affectlab, scored):
-    low = Score(
-        row="e-c",
-        task="emotions-11",
-        metric="micro_f1",
-        value=0.6,
-        low=0.5,
-        high=0.7,
-        n=10,
-        answered=10,
-        promised=0.685,
+def test_options_reach_the_job(affectlab, scored):
+    asked = scored(RUN)
+    affectlab(
+        "evaluate", "aeb", "--model", "random", "--only", "ei-reg, v-reg", "--protocol", "strict", "--overwrite", "-q"
     )
+    assert asked == [("random:0", "aeb", ["ei-reg", "v-reg"], "strict", None, 500, True)]
+
+
+@pytest.mark.parametrize(
+    ("training", "supervised", "said"),
+    [
+        pytest.param(None, (), "trained on: not stated", id="not-stated"),
+        pytest.param((), (), "trained on: no labelled set; every task is zero-shot", id="none"),
+    ],
+)
+def test_what_the_model_saw_is_said(affectlab, scored, training, supervised, said):
+    scored(replace(RUN, training=training, supervised=supervised))
+    assert said in affectlab("evaluate", "dev", "--model", "random", "-q", "--limit", "9").out
+
+
+def test_a_missed_promise_is_marked_and_ends_with_1(affectlab, scored):
+    low = Score(task="e-c", metric="micro-f1", value=0.6, low=0.5, high=0.7, n=10, answered=10)
     scored(replace(RUN, scores=(low,)))
     ran = affectlab("evaluate", "--model", "random", "-q")
     assert (ran.status, ran.err) == (1, "")
@@ -100,7 +107,11 @@ def test_json_and_file_hold_the_whole_run(affectlab, scored, tmp_path):
     ran = affectlab("evaluate", "--model", "random", "--json", "-q", "--limit", "9", "-o", tmp_path / "run.json")
     told = json.loads(ran.out)
     assert told == json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
-    assert told["scores"][0]["promised"] == 0.515
+    assert told["scores"][0] == {
+        **{"task": "goemotions", "metric": "macro-f1", "value": 0.516, "low": 0.5, "high": 0.53},
+        **{"n": 5427, "answered": 5427},
+    }
+    assert told["scores"][2]["value"] is None
 
 
 @pytest.mark.usefixtures("no_data")
@@ -111,7 +122,16 @@ def test_json_and_file_hold_the_whole_run(affectlab, scored, tmp_path):
             ["supervisd"], "BENCHMARK: there is no benchmark 'supervisd'; did you mean supervised? ", id="name"
         ),
         pytest.param(["--model", "bse"], "--model: there is no model 'bse'; did you mean base? ", id="model"),
+        pytest.param(["abe"], "BENCHMARK: there is no benchmark 'abe'; did you mean aeb? ", id="aeb-mistyped"),
         pytest.param(["--model", "random"], "goemotions/", id="no-data"),
+        pytest.param(["aeb", "--model", "random"], "aeb/AEB.json.gz: ", id="no-aeb"),
+        pytest.param(["--only", "e-d"], "--only: there is no task 'e-d'; did you mean e-c or ", id="only"),
+        pytest.param(["--protocol", "loose"], "--protocol: 'loose' is no choice; ", id="protocol"),
+        pytest.param(
+            ["aeb", "--protocol", "strict"], "--model base: was trained on goemotions, emobank, ", id="not-strict"
+        ),
+        pytest.param(["--model", "predictions:no.jsonl"], "no.jsonl: cannot be read: ", id="no-answers"),
+        pytest.param(["--model", "random", "-o", "."], "--out .: is a folder; ", id="out-is-a-folder"),
         pytest.param(
             ["--model", "random", "-o", "no/run.json"], "--out no/run.json: there is no such folder; ", id="folder"
         ),
@@ -120,6 +140,48 @@ def test_json_and_file_hold_the_whole_run(affectlab, scored, tmp_path):
 def test_what_is_wrong_with_an_evaluation_is_one_line(affectlab, arguments, line):
     ran = affectlab("evaluate", "--quiet", *arguments)
     assert ran.complaint.startswith(line)
+    assert ran.status == 2
+
+
+@pytest.mark.usefixtures("no_data")
+def test_runs_are_compared_in_the_format_asked_for(affectlab, tmp_path):
+    from affectlab.datasets import aeb
+
+    aeb._prompts.cache_clear()
+    run = tmp_path / "run.json"
+    replace(RUN, benchmark="aeb", scores=(replace(SCORES[0], task="v-reg", metric="pearson"),)).write(run)
+    shown = affectlab("compare", run)
+    assert "  base .516" in " ".join(shown.out.split(" ")).replace("  ", " ") or ".516" in shown.out
+    assert "No published figures:" in shown.out
+    for format, said in (
+        ("markdown", "| → base | .516 |"),
+        ("csv", "score,base,Open protocol,"),
+        ("html", "<!DOCTYPE html>"),
+    ):
+        assert said in affectlab("compare", run, "--format", format, "-q").out
+        affectlab("compare", run, "--format", format, "-o", tmp_path / format, "-q")
+        assert said in (tmp_path / format).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        pytest.param(["no.json"], "no.json: cannot be read: ", id="no-run"),
+        pytest.param(["no.json", "--format", "pdf"], "--format: 'pdf' is no choice; ", id="format"),
+        pytest.param(["no.json", "-o", "x.txt"], "--out x.txt: a table is for the terminal; ", id="table-to-a-file"),
+        pytest.param(
+            ["no.json", "--format", "csv", "-o", "no/x"], "--out no/x: there is no such folder; ", id="folder"
+        ),
+        pytest.param(
+            ["a.json", "--format", "csv", "-o", "a.json"], "--out a.json: that is one of the runs; ", id="self"
+        ),
+        pytest.param([], "RUN: is missing", id="nothing"),
+    ],
+)
+def test_what_is_wrong_with_a_comparison_is_one_line(affectlab, arguments, line):
+    ran = affectlab("compare", *arguments)
+    assert line.split(":")[0] in ran.complaint
+    assert ran.complaint.startswith(line) or not arguments
     assert ran.status == 2
 
 

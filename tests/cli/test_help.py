@@ -27,7 +27,7 @@ def test_the_commands_are_those_of_the_handbook():
     top = [path[0] for path in EVERY if len(path) == 1]
     assert top == [
         *("analyze", "annotate", "report", "summary"),
-        *("models", "tasks", "taxonomies", "data", "doctor", "evaluate", "train"),
+        *("models", "tasks", "taxonomies", "data", "doctor", "evaluate", "compare", "train"),
     ]
     for group in ("models", "tasks", "taxonomies", "data"):
         assert {(group, "list"), (group, "show")} <= set(EVERY)

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`(affectlab [^`]+)`")
-NOT_RUN = ("data", "train", "evaluate", "doctor")
+NOT_RUN = ("data", "train", "evaluate", "compare", "doctor")
 """Commands that need data sets or torch, or look at the machine; the rest is run as it stands."""
 
 

@@ -1,118 +1,168 @@
-"""Scores are the metrics of the answers, on the rows named, and a promise missed is seen."""
+"""Benchmarks name what exists; a run scores every row, says what it did not answer, and is written as agreed."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from affectlab import catalogue, datasets, evaluate, metrics, models
-from affectlab.core import DataMissingError, Item, Prediction, UsageError
-from affectlab.evaluate.score import scorers
+from affectlab.core import DataMissingError, InputError, Item, TrainingSet, UsageError
+from affectlab.evaluate.questions import spread, way
+
+AEB_TASKS = (
+    *("ei-reg", "ei-oc", "v-reg", "v-oc", "e-c", "v-tweet", "v-amazon", "v-movies", "v-nyt", "sst", "sst-5"),
+    *("emobank-v", "emobank-a", "emobank-d", "tdt", "goemotions-ekman", "goemotions-28"),
+)
 
 
 @pytest.mark.parametrize("name", evaluate.names())
 def test_benchmarks_name_known_rows_tasks_and_metrics(name: str) -> None:
+    everyone = models.load("random").card
     for row in evaluate.load(name).rows:
-        entry, task = datasets.load(row.set), catalogue.task(row.task)
+        entry, found = datasets.load(row.set), way(row, everyone)
+        assert found is not None
+        gold, _, output = row.gold.partition(".")
         assert row.split in entry.splits
-        assert row.gold in entry.golds
-        assert set(row.metrics) <= set(task.metrics) | {"micro_f1", "macro_f1", "accuracy", "pearson"}
-        assert {metric.split()[0] for metric in row.promise} <= set(row.metrics)
+        assert not output or output in entry.golds[gold]
+        assert set(row.metrics) <= {*catalogue.METRICS[found.task.kind], "accuracy"}
+        assert set(row.promise) <= set(row.metrics)
+        assert row.trained
+        assert set(row.trained) <= set(datasets.ids())
+        assert row.codes is None or len(row.codes) == len(entry.golds[gold])
+
+
+def test_aeb_has_the_tasks_agreed_and_two_readings_of_accuracy() -> None:
+    rows = {row.id: row for row in evaluate.load("aeb").rows}
+    assert tuple(id for id, row in rows.items() if not row.beside) == AEB_TASKS
+    assert [id for id, row in rows.items() if row.beside] == ["tdt-target"]
+    for id in ("e-c", "goemotions-ekman"):
+        assert {"accuracy", "jaccard"} <= set(rows[id].metrics)
+    allowed = {"pearson", "accuracy", "micro-f1", "macro-f1", "jaccard"}
+    assert {metric for row in rows.values() for metric in row.metrics} == allowed
 
 
 def test_an_unknown_benchmark_offers_the_known_ones() -> None:
     with pytest.raises(UsageError, match="did you mean supervised"):
         evaluate.load("supervized")
+    with pytest.raises(UsageError, match="BENCHMARK: there is no benchmark 'abe'; did you mean aeb"):
+        evaluate.load("abe")
 
 
-def everything(n: int) -> np.ndarray:
-    return np.arange(n)
+def test_only_some_tasks_and_none_mistyped() -> None:
+    bench = evaluate.load("aeb")
+    assert [row.id for row in bench.only(["v-reg", "ei-reg"]).rows] == ["ei-reg", "v-reg"]
+    assert bench.only([]) == bench
+    with pytest.raises(UsageError, match="--only: there is no task 'ei-rg'; did you mean ei-reg"):
+        bench.only(["ei-rg"])
 
 
-def test_values_are_scored_output_by_output_and_on_labelled_rows_only() -> None:
-    task = catalogue.task("intensity")
-    gold = np.array([[0.1, np.nan, 0.5, 0.2], [0.9, 0.3, 0.1, 0.8], [0.4, 0.6, np.nan, 0.3]])
-    scores = np.array([[0.2, 0.9, 0.4, 0.3], [0.8, 0.1, 0.2, 0.6], [0.4, 0.5, 0.9, 0.2]])
-    found = {
-        name: score(everything(3)) for name, score in scorers(Prediction(task=task, scores=scores), gold, ()).items()
-    }
-    assert found["pearson anger"] == pytest.approx(np.corrcoef(gold[:, 0], scores[:, 0])[0, 1])
-    assert found["pearson fear"] == pytest.approx(1.0)
-    each = [found[f"pearson {name}"] for name in task.outputs]
-    assert found["pearson"] == pytest.approx(np.mean(each))
-
-
-def test_classes_and_labels_are_scored_by_their_metrics() -> None:
-    gold = np.eye(3)[[0, 1, 2, 2]]
-    answer = Prediction(task=catalogue.task("sentiment"), scores=gold, decided=np.array([0, 1, 2, 0]))
-    found = scorers(answer, gold, ("average_recall", "accuracy", "macro_f1"))
-    assert found["average_recall"](everything(4)) == pytest.approx((1 + 1 + 0.5) / 3)
-    assert found["accuracy"](everything(4)) == 0.75
-    assert found["accuracy"](np.array([3, 3])) == 0.0
-    labels = np.array([[1, 0], [1, 1]], dtype=bool)
-    wide = np.zeros((2, 11), dtype=bool)
-    wide[:, :2] = labels
-    answer = Prediction(task=catalogue.task("emotions-11"), scores=wide.astype(float), decided=wide)
-    found = scorers(answer, wide.astype(float), ("micro_f1", "jaccard"))
-    assert [score(everything(2)) for score in found.values()] == [1.0, 1.0]
+def test_a_row_is_answered_by_the_first_way_a_model_knows() -> None:
+    everyone = models.load("random").card
+    rows = {row.id: row for row in evaluate.load("aeb").rows}
+    assert way(rows["emobank-v"], everyone)[:2] == (catalogue.task("vad"), "valence")
+    lexicon = replace(everyone, tasks=("valence", "sentiment"))
+    assert way(rows["emobank-v"], lexicon)[:2] == (catalogue.task("valence"), None)
+    assert way(rows["emobank-a"], lexicon) is None
+    fine = way(rows["goemotions-ekman"], replace(everyone, tasks=("emotions",)))
+    assert fine.labels["gratitude"] == "joy"
 
 
 @pytest.mark.data
 def test_a_run_scores_every_row_and_writes_json(tmp_path: Path) -> None:
     model = models.load("random")
-    seen: list[str] = []
-    run = evaluate.evaluate(model, "supervised", limit=60, resamples=5, progress=seen.append)
-    assert seen == [row.id for row in evaluate.load("supervised").rows]
+    run = evaluate.evaluate(model, "supervised", limit=60, resamples=5, out=tmp_path / "run.json")
+    assert [*dict.fromkeys(one.task for one in run.scores)] == [row.id for row in evaluate.load("supervised").rows]
     assert run.unanswered == ()
-    assert not all(score.kept for score in run.scores)
-    run.write(tmp_path / "run.json")
     raw = json.loads((tmp_path / "run.json").read_text())
-    assert raw["model"] == "random:0"
-    rows = datasets.load("goemotions").read("test")[:60]
+    assert (raw["model"], raw["model_version"], raw["protocol"]) == ("random:0", "1", "open")
+    assert (raw["spec"]["limit"], raw["predictions"]) == (60, "run.predictions.jsonl")
+    assert {*raw["scores"][0]} == {"task", "metric", "value", "low", "high", "n", "answered"}
+    every = datasets.load("goemotions").read("test")
+    rows = [every[index] for index in spread(len(every), 60)]
     answer = model.predict([Item(row.text) for row in rows], [catalogue.task("emotions")]).answers["emotions"]
     gold = np.array([row.gold["emotions"] for row in rows]) > 0.5
-    value = next(one["value"] for one in raw["scores"] if one["row"] == "goemotions" and one["metric"] == "macro_f1")
+    value = next(one["value"] for one in raw["scores"] if (one["task"], one["metric"]) == ("goemotions", "macro-f1"))
     assert value == pytest.approx(metrics.macro_f1(gold, np.asarray(answer.decided)))
+    kept = (tmp_path / "run.predictions.jsonl").read_bytes()
+    assert evaluate.evaluate(model, "supervised", limit=60, resamples=5, out=tmp_path / "run.json") == run
+    assert (tmp_path / "run.predictions.jsonl").read_bytes() == kept
 
 
 @pytest.mark.data
-def test_a_task_without_answer_is_named_not_dropped() -> None:
+def test_a_task_without_answer_is_named_not_dropped(tmp_path: Path) -> None:
     class Deaf:
         def __init__(self) -> None:
-            from dataclasses import replace
-
             self._inner = models.load("random")
             self.card = replace(self._inner.card, tasks=("vad",))
 
         def predict(self, items: object, /, tasks: object) -> object:
             return self._inner.predict(items, tasks)  # type: ignore[arg-type]
 
-    run = evaluate.evaluate(Deaf(), limit=20, resamples=2)  # type: ignore[arg-type]
-    assert {score.row for score in run.scores} == {"emobank"}
-    assert "goemotions" in run.unanswered
+    run = evaluate.evaluate(Deaf(), "aeb", limit=20, resamples=2, out=tmp_path / "run.json")  # type: ignore[arg-type]
+    assert {one.task for one in run.scores} == set(AEB_TASKS)
+    assert {one.task for one in run.scores if one.answered} == {"emobank-v", "emobank-a", "emobank-d"}
+    assert set(AEB_TASKS) - set(run.unanswered) == {"emobank-v", "emobank-a", "emobank-d"}
+    raw = json.loads((tmp_path / "run.json").read_text())
+    silent = next(one for one in raw["scores"] if one["task"] == "e-c")
+    assert (silent["value"], silent["low"], silent["n"], silent["answered"]) == (None, None, 20, 0)
 
 
-def test_without_data_one_line_says_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.data
+def test_calibration_is_that_of_the_probabilities_given() -> None:
+    run = evaluate.evaluate(models.load("base"), "supervised", only=["e-c", "sst-5"], limit=40, resamples=2)
+    assert [(one.task, one.what) for one in run.calibration] == [
+        *(("e-c", "label probabilities"), ("e-c", "confidence")),
+        ("sst-5", "class probabilities"),
+    ]
+    assert all(one.before is not None and 0 < one.after < 0.5 and one.n == 40 for one in run.calibration)
+    assert run.supervised == ("e-c", "sst-5")
+
+
+class Taught:
+    """`random` with a training record."""
+
+    def __init__(self, *sets: str) -> None:
+        self._inner = models.load("random")
+        training = tuple(TrainingSet(id=name, rows=1, terms="open") for name in sets)
+        self.card = replace(self._inner.card, training=training)
+
+    def predict(self, items: object, /, tasks: object) -> object:
+        return self._inner.predict(items, tasks)  # type: ignore[arg-type]
+
+
+def test_the_strict_protocol_refuses_other_training_data() -> None:
+    with pytest.raises(UsageError, match="was trained on sst, xed; the strict protocol allows semeval2018 alone"):
+        evaluate.evaluate(Taught("semeval2018", "sst", "xed"), "aeb", protocol="strict")  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="was trained on goemotions"):
+        evaluate.evaluate(models.load("base"), "aeb", protocol="strict")
+
+
+@pytest.mark.data
+def test_a_run_says_what_is_supervised() -> None:
+    run = evaluate.evaluate(Taught("semeval2018"), "aeb", protocol="strict", limit=4, resamples=2)  # type: ignore[arg-type]
+    assert (run.protocol, run.spec["protocol"]) == ("strict", "strict")
+    assert run.supervised == ("ei-reg", "ei-oc", "v-reg", "v-oc", "e-c")
+    assert run.training == ({"id": "semeval2018", "rows": 1, "terms": "open"},)
+
+
+def test_without_data_one_line_says_what_to_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("AFFECTLAB_DATA", raising=False)
-    with pytest.raises(DataMissingError, match="AFFECTLAB_DATA"):
-        evaluate.evaluate(models.load("random"), limit=1)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    from affectlab.datasets import aeb
+
+    aeb._prompts.cache_clear()  # a session that has read AEB keeps it
+    for name in evaluate.names():
+        with pytest.raises(DataMissingError, match="AFFECTLAB_DATA"):
+            evaluate.evaluate(models.load("random"), name, limit=1, out=tmp_path / "run.json")
+    assert list(tmp_path.glob("run*")) == []
 
 
 def test_an_unwritable_run_file_is_one_line(tmp_path: Path) -> None:
-    run = evaluate.Run(
-        benchmark="x",
-        model="m",
-        model_version="1",
-        sha256=None,
-        limit=None,
-        affectlab="0",
-        python="3",
-        scores=(),
-        calibration=(),
-        unanswered=(),
-    )
-    with pytest.raises(Exception, match="cannot be written"):
+    run = evaluate.Run(benchmark="x", protocol="open", model="m", model_version="1", spec={}, scores=())
+    with pytest.raises(InputError, match="cannot be written"):
         run.write(tmp_path / "no" / "run.json")

@@ -42,6 +42,13 @@ def test_label_metrics_are_those_of_scikit_learn(pair: tuple[np.ndarray, np.ndar
     assert metrics.jaccard(gold, decided) == pytest.approx(float(np.mean(texts)))
 
 
+@settings(max_examples=25)
+@given(decisions())
+def test_subset_accuracy_is_that_of_scikit_learn(pair: tuple[np.ndarray, np.ndarray]) -> None:
+    gold, decided = (np.hstack([one, one]) for one in pair)  # scikit-learn takes one column for classes
+    assert metrics.subset_accuracy(gold, decided) == pytest.approx(sk.accuracy_score(gold, decided))
+
+
 @given(classes())
 def test_class_metrics_are_those_of_scikit_learn(pair: tuple[np.ndarray, np.ndarray]) -> None:
     gold, decided = pair
@@ -65,6 +72,7 @@ def test_pearson_is_that_of_scipy(size: int, seed: int) -> None:
         pytest.param([1.0], [1.0], id="one-text"),
         pytest.param([1.0, 1.0], [0.0, 1.0], id="constant-gold"),
         pytest.param([0.0, 1.0], [2.0, 2.0], id="constant-values"),
+        pytest.param([0.0, 0.3, 1.0], [0.4987] * 3, id="constant-values-whose-mean-is-rounded"),
     ],
 )
 def test_pearson_is_nan_where_undefined(gold: list[float], value: list[float]) -> None:
@@ -77,6 +85,7 @@ def test_hand_worked_values() -> None:
     assert metrics.f1_per_label(gold, decided).tolist() == pytest.approx([2 / 3, 1.0, 0.0])
     assert metrics.micro_f1(gold, decided) == pytest.approx(2 * 2 / (3 + 3))
     assert metrics.jaccard(gold, decided) == pytest.approx((1 + 1 / 3 + 1) / 3)
+    assert metrics.subset_accuracy(gold, decided) == pytest.approx(2 / 3)
 
 
 @pytest.mark.parametrize(
@@ -107,3 +116,30 @@ def test_bootstrap_covers_the_mean_as_its_closed_form_does() -> None:
 
 def test_bootstrap_leaves_out_undefined_resamples() -> None:
     assert all(math.isnan(end) for end in metrics.bootstrap(lambda _: float("nan"), 5, times=10))
+
+
+def test_sums_are_resampled_as_rows_are() -> None:
+    random = np.random.default_rng(3)
+    gold, found = random.random((2, 300))
+    mine = random.random(300) < 0.8
+
+    def slow(rows: np.ndarray) -> float:
+        rows = rows[mine[rows]]
+        return metrics.pearson(gold[rows], found[rows])
+
+    sums = metrics.pearson_sums(gold, found, mine)
+    assert metrics.bootstrap_sums(sums, times=80) == pytest.approx(metrics.bootstrap(slow, 300, times=80))
+    assert metrics.bootstrap_sums(sums, sums, times=80) == (0.0, 0.0)
+
+
+def test_the_paired_interval_is_that_of_the_differences() -> None:
+    """Closed form: of means, the standard error of the rows' differences."""
+    random = np.random.default_rng(5)
+    first, second = random.normal(size=(2, 2_000))
+    ones = np.ones(2_000)
+    mean = lambda sums: sums[:, 0] / sums[:, 1]  # noqa: E731
+    a, b = (metrics.Sums(np.stack([one, ones], axis=1), mean) for one in (first + 0.3, second))
+    low, high = metrics.bootstrap_sums(a, b)
+    apart = first + 0.3 - second
+    half = 1.96 * apart.std() / math.sqrt(len(apart))
+    assert (low, high) == pytest.approx((apart.mean() - half, apart.mean() + half), abs=0.01)

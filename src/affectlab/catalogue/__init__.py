@@ -9,17 +9,19 @@ from affectlab.catalogue.loader import (
     profile,
     profiles,
     resolve,
+    signal_map,
     task,
     tasks,
     taxonomies,
     taxonomy,
 )
-from affectlab.catalogue.parse import METRICS, ModelEntry
+from affectlab.catalogue.parse import METRICS, ModelEntry, SignalMap
 
 __all__ = [
     "METRICS",
     "ModelEntry",
     "Selection",
+    "SignalMap",
     "label_map",
     "label_maps",
     "model_entries",
@@ -27,6 +29,7 @@ __all__ = [
     "profile",
     "profiles",
     "resolve",
+    "signal_map",
     "task",
     "tasks",
     "taxonomies",

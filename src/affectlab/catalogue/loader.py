@@ -8,9 +8,11 @@ from functools import cache
 
 from affectlab.catalogue.parse import (
     ModelEntry,
+    SignalMap,
     parse_map,
     parse_map_name,
     parse_model,
+    parse_signal,
     parse_tasks,
     parse_taxonomy,
 )
@@ -84,6 +86,14 @@ def label_map(source: str, target: str) -> Mapping[str, str]:
 def label_maps() -> tuple[tuple[str, str], ...]:
     """(source, target) of every map, by name."""
     return tuple(parse_map_name(id) for id in _ids("maps"))
+
+
+@cache
+def signal_map(id: str) -> SignalMap:
+    """What the number of the lexicon `id` says of our tasks."""
+    if id not in _ids("signals"):
+        raise unknown("signal map", id, _ids("signals"), "affectlab models list", where="signals")
+    return parse_signal(id, _read("signals", id), {entry.id: entry for entry in tasks()})
 
 
 @cache

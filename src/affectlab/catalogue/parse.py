@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
 from types import MappingProxyType
@@ -13,13 +13,13 @@ from typing import Literal, NoReturn, cast, get_args
 from affectlab.core.errors import InputError
 from affectlab.core.types import Kind, Label, Perspective, Profile, Task, Taxonomy
 
-ModelKind = Literal["embedded", "static", "hf", "lexicon", "recorded", "random", "llm", "remote"]
+ModelKind = Literal["embedded", "static", "hf", "lexicon", "recorded", "random", "constant", "llm", "remote"]
 Tier = Literal["shipped", "optional", "baseline"]
 
 METRICS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
     {
-        "multilabel": ("macro_f1", "micro_f1", "jaccard"),
-        "multiclass": ("accuracy", "average_recall", "macro_f1", "micro_f1"),
+        "multilabel": ("macro-f1", "micro-f1", "jaccard"),
+        "multiclass": ("accuracy", "average-recall", "macro-f1", "micro-f1"),
         "ordinal": ("pearson",),
         "regression": ("pearson",),
         "distribution": (),
@@ -50,6 +50,24 @@ class ModelEntry:
     licence: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalMap:
+    """What one number from `range`, a lexicon's, says of our tasks.
+
+    `values`: tasks it is stretched to. `cuts`: by task, the bounds between its classes, half of them at or below 0.
+    """
+
+    source: str
+    range: tuple[float, float]
+    values: tuple[str, ...]
+    cuts: Mapping[str, tuple[float, ...]]
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """Every task that is answered."""
+        return (*self.values, *self.cuts)
+
+
 def refuse(what: str, where: str, remedy: str) -> NoReturn:
     """Raise InputError for the entry at `where`, a file below `catalogue/` with its table."""
     raise InputError(what, f"catalogue/{where}", remedy)
@@ -67,6 +85,9 @@ class _Table:
 
     def __contains__(self, key: str) -> bool:
         return key in self._raw
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw)
 
     def take(self, key: str) -> object:
         self._taken.append(key)
@@ -114,6 +135,15 @@ class _Table:
             if -inf < low < high < inf:
                 return low, high
         refuse(f"{key} = {value!r} is no range", self.where, "write it as [lowest, highest]")
+
+    def rising(self, key: str, count: int) -> tuple[float, ...]:
+        """`count` numbers, none below the one before."""
+        value = self.take(key)
+        if isinstance(value, list) and len(value) == count and {type(v) for v in value} <= {int, float}:
+            found = tuple(map(float, value))
+            if sorted(found) == list(found):
+                return found
+        refuse(f"{key} = {value!r} are no cuts", self.where, f"write {count} rising numbers")
 
     def tables(self, key: str) -> dict[str, _Table]:
         """The tables below `key`, by name."""
@@ -274,6 +304,23 @@ def parse_map(source: tuple[str, tuple[str, ...]], target: tuple[str, tuple[str,
     if missing:
         refuse(f"{', '.join(missing)} is in no group", groups.where, "map every label")
     return MappingProxyType({fine: found[fine] for fine in source[1]})
+
+
+def parse_signal(id: str, text: str, tasks: Mapping[str, Task]) -> SignalMap:
+    """The map in the file `signals/<id>.toml`, whose content is `text`. Raises InputError. `tasks`: all there are."""
+    root = _root(text, f"signals/{id}.toml")
+    source, bounds, values, cuts = root.text("source"), root.bounds("range"), root.names("values"), root.below("cuts")
+    root.close()
+    for name in (*values, *cuts):
+        wanted = SCALED if name in values else ("multiclass",)
+        if name not in tasks or tasks[name].kind not in wanted:
+            refuse(f"{name!r} is no {' or '.join(wanted)} task", root.where, "take it out")
+    return SignalMap(
+        source=source,
+        range=bounds,
+        values=values,
+        cuts=MappingProxyType({name: cuts.rising(name, len(tasks[name].outputs) - 1) for name in cuts}),
+    )
 
 
 def parse_model(id: str, text: str) -> ModelEntry:

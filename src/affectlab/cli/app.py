@@ -6,21 +6,12 @@ from typing import Annotated, Any
 
 import typer
 
-from affectlab.cli import analyze, annotate, catalogue, data, doctor, evaluate, report, summarize, train
+from affectlab.cli import analyze, annotate, catalogue, compare, data, doctor, evaluate, report, summarize, train
 from affectlab.cli.errors import WRONG, Group
 
 ORDER = (
-    "analyze",
-    "annotate",
-    "report",
-    "summary",
-    "models",
-    "tasks",
-    "taxonomies",
-    "data",
-    "doctor",
-    "evaluate",
-    "train",
+    *("analyze", "annotate", "report", "summary", "models", "tasks", "taxonomies", "data", "doctor"),
+    *("evaluate", "compare", "train"),
 )
 FIRST_STEPS = """\b
 First steps:
@@ -50,6 +41,7 @@ app.add_typer(catalogue.taxonomies, name="taxonomies")
 app.add_typer(data.data, name="data")
 app.command("doctor")(doctor.doctor)
 app.command("evaluate")(evaluate.evaluate)
+app.command("compare")(compare.compare)
 app.command("train")(train.train)
 
 

@@ -4,30 +4,38 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-import numpy as np
-
-from affectlab import catalogue, datasets, metrics
-from affectlab.core import BoolArray, FloatArray, InputError, IntArray, Item, Prediction
+from affectlab import metrics
+from affectlab.core import SILENT, BoolArray, InputError, Progress, UsageError
+from affectlab.engine.interrupt import terminable
 from affectlab.evaluate import benchmark as benchmarks
-from affectlab.evaluate.benchmark import BenchmarkRow
-from affectlab.evaluate.score import scorers
+from affectlab.evaluate import questions as questions_of
+from affectlab.evaluate.ask import ask
+from affectlab.evaluate.calibration import Calibration, calibrations
+from affectlab.evaluate.kept import Kept, path_beside
+from affectlab.evaluate.questions import Question
+from affectlab.evaluate.recorded import matched
+from affectlab.evaluate.score import Graded, Scorer, grade, parts, scorers
 from affectlab.models import Model
-from affectlab.models.embedded import EmbeddedModel
+from affectlab.models.recorded import RecordedModel
+
+Protocol = Literal["open", "strict"]
+PROTOCOLS: tuple[Protocol, ...] = ("open", "strict")
+STRICT_SETS = ("semeval2018",)
+"""What the EmoLLMs' instruction data (AAID) was made of: SemEval-2018 Task 1, English train."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """One figure: the metric of a row over the `answered` of its `n` texts, its 95 % bootstrap interval, and the figure
-    promised for it, if any.
+    """One figure: a metric of a task over its `n` rows, of which `answered` got an answer, and its 95 % bootstrap
+    interval. All three figures are nan where there is none: nothing was answered, or the metric is not defined.
     """
 
-    row: str
     task: str
     metric: str
     value: float
@@ -35,158 +43,153 @@ class Score:
     high: float
     n: int
     answered: int
-    promised: float | None = None
-
-    @property
-    def kept(self) -> bool:
-        """False if less than promised."""
-        return self.promised is None or self.value >= self.promised
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calibration:
-    """Expected calibration error of a row's probabilities, as the network gives them and as they are given out.
-
-    `what` is "label probabilities" (every label of every text), "class probabilities" (the strongest class), or
-    "confidence" (that the strongest label is right). `before` is None for a model without a calibration of its own.
-    """
-
-    row: str
-    what: str
-    before: float | None
-    after: float
-    n: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """A scored run.
 
-    `unanswered`: rows whose task the model does not know. `sha256`: of the model's graph, where it has one. `limit`:
-    the rows taken of each set, None for all.
+    `spec`: the settings that make the run what it is. `scores`: of the benchmark's tasks; `details`: of the outputs
+    that some of them average, and of rows that stand beside the benchmark. `training`: the sets that the model's card
+    names, None where it does not say; `supervised`: tasks whose own training rows are among them. `predictions`: file
+    of the answers to each row, in the folder of the run.
     """
 
     benchmark: str
+    protocol: str
     model: str
     model_version: str
-    sha256: str | None
-    limit: int | None
-    affectlab: str
-    python: str
+    spec: dict[str, str | int | None]
     scores: tuple[Score, ...]
-    calibration: tuple[Calibration, ...]
-    unanswered: tuple[str, ...]
+    details: tuple[Score, ...] = ()
+    calibration: tuple[Calibration, ...] = ()
+    training: tuple[dict[str, str | int], ...] | None = ()
+    supervised: tuple[str, ...] = ()
+    predictions: str | None = None
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """Tasks without a single answer, in order."""
+        return tuple(dict.fromkeys(one.task for one in (*self.scores, *self.details) if not one.answered))
+
+    def as_json(self) -> Any:
+        """As it is written: nan is null."""
+        return _plain(asdict(self))
 
     def write(self, path: Path) -> None:
-        """The run as JSON."""
+        """The run as JSON, in one move."""
+        partial = path.with_name(f"{path.name}.part")
         try:
-            path.write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
+            partial.write_text(json.dumps(self.as_json(), indent=1, allow_nan=False) + "\n", encoding="utf-8")
+            partial.replace(path)
         except OSError as error:
             raise InputError(f"cannot be written: {error.strerror}", str(path), "choose another -o") from None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return None if isinstance(value, float) and value != value else value
 
 
 def evaluate(
     model: Model,
     name: str = "supervised",
     *,
+    only: Sequence[str] = (),
+    protocol: Protocol = "open",
     limit: int | None = None,
     resamples: int = 500,
-    progress: Callable[[str], None] = lambda _: None,
+    out: Path | None = None,
+    overwrite: bool = False,
+    progress: Progress = SILENT,
 ) -> Run:
     """Score `model` on the benchmark `name` with the data sets in AFFECTLAB_DATA.
 
-    `limit` takes the first rows of each set only; `progress` is called with each row's id before it is answered.
+    `only`: tasks of the benchmark, all if empty. `protocol`: "strict" refuses a model that was trained on more than
+    the EmoLLMs were. `limit` takes that many rows of each set, spread over it. `out`: file of the run; the row-level
+    answers are kept beside it as they come, and a run that was stopped asks only for the rest; `overwrite` begins anew.
     """
-    scores: list[Score] = []
-    calibration: list[Calibration] = []
-    unanswered = []
     bench = benchmarks.load(name)
-    for row in bench.rows:
-        if row.task not in model.card.tasks:
-            unanswered.append(row.id)
-            continue
-        progress(row.id)
-        task = catalogue.task(row.task)
-        rows = datasets.load(row.set).read(row.split)[:limit]
-        items = [Item(one.text, one.target) for one in rows]
-        gold = np.array([one.gold[row.gold] for one in rows], dtype=np.float64)
-        found = model.predict(items, [task])
-        answered = np.flatnonzero([error is None for error in found.errors])
-        if not len(answered):
-            unanswered.append(row.id)
-            continue
-        prediction = _only(found.answers[task.id], answered)
-        items, gold = [items[index] for index in answered], gold[answered]
-        scores += _scores(row, prediction, gold, len(rows), resamples)
-        if task.kind in ("multilabel", "multiclass"):
-            before = _uncalibrated(model, items, prediction)
-            calibration += _calibration(row.id, before, prediction, gold > 0.5)
-    return Run(
-        benchmark=bench.id,
-        model=model.card.id,
-        model_version=model.card.version,
-        sha256=str(model.card.details["sha256"]) if "sha256" in model.card.details else None,
-        limit=limit,
-        affectlab=version("affectlab"),
-        python=platform.python_version(),
+    chosen = bench.only(only)
+    _check_protocol(model, protocol)
+    asked = questions_of.questions(chosen, model.card, limit)
+    whose = {"benchmark": bench.id, "model": model.card.id, "model_version": model.card.version}
+    path = None if out is None else path_beside(out)
+    recorded = matched(model, bench, asked) if isinstance(model, RecordedModel) else None
+    with Kept(path, {**whose, "sha256": _sha256(model)}, overwrite=overwrite) as kept, terminable():
+        if recorded is None:
+            ask(model, asked, kept, progress, calibration=bench.calibration)
+        else:
+            kept.add((key, reply, None) for key, reply in recorded.items() if key not in kept.lines)
+        kept.sort(key for question in asked for key in question.keys if key in kept.lines)
+    graded = [grade(question, _given(question, kept), f"--model {model.card.id}") for question in asked]
+    scores, details = _scores(graded, resamples)
+    seen = {one.id for one in model.card.training}
+    run = Run(
+        **whose,
+        protocol=protocol,
+        spec=_spec(model, whose, protocol=protocol, only=",".join(only) or None, limit=limit, resamples=resamples),
         scores=tuple(scores),
-        calibration=tuple(calibration),
-        unanswered=tuple(unanswered),
+        details=tuple(details),
+        calibration=tuple(calibrations(graded, kept)) if bench.calibration else (),
+        training=None if "training" in model.card.details else tuple(asdict(one) for one in model.card.training),
+        supervised=tuple(row.id for row in chosen.rows if seen & set(row.trained)),
+        predictions=None if path is None else path.name,
     )
+    if out is not None:
+        run.write(out)
+    return run
 
 
-def _scores(row: BenchmarkRow, prediction: Prediction, gold: FloatArray, n: int, resamples: int) -> list[Score]:
-    answered = len(gold)
-    found = []
-    for metric, score in scorers(prediction, gold, row.metrics).items():
-        low, high = metrics.bootstrap(score, answered, times=resamples)
-        found.append(
-            Score(
-                row=row.id,
-                task=row.task,
-                metric=metric,
-                value=score(np.arange(answered)),
-                low=low,
-                high=high,
-                n=n,
-                answered=answered,
-                promised=row.promise.get(metric),
-            )
-        )
-    return found
+def _spec(model: Model, whose: dict[str, str], **settings: str | int | None) -> dict[str, str | int | None]:
+    return {
+        **whose,
+        **settings,
+        "sha256": _sha256(model),
+        "affectlab": version("affectlab"),
+        "python": platform.python_version(),
+    }
 
 
-def _only(prediction: Prediction, rows: IntArray) -> Prediction:
-    """The answers to some of the rows."""
-
-    def pick(values: Any) -> Any:
-        return None if values is None else values[rows]
-
-    return Prediction(
-        task=prediction.task,
-        scores=pick(prediction.scores),
-        decided=pick(prediction.decided),
-        confidence=pick(prediction.confidence),
-    )
+def _sha256(model: Model) -> str | None:
+    """Of the model's graph, where it has one."""
+    return str(model.card.details["sha256"]) if "sha256" in model.card.details else None
 
 
-def _uncalibrated(model: Model, items: list[Item], prediction: Prediction) -> Prediction | None:
-    """The same answers without calibration, for models that have any."""
-    if not isinstance(model, EmbeddedModel):
-        return None
-    return model.answers.uncalibrated().one(model.raw(items), prediction.task)
+def _check_protocol(model: Model, protocol: Protocol) -> None:
+    other = [one.id for one in model.card.training if one.id not in STRICT_SETS]
+    if protocol == "strict" and other:
+        what = f"was trained on {', '.join(other)}; the strict protocol allows {', '.join(STRICT_SETS)} alone"
+        raise UsageError(what, f"--model {model.card.id}", "use --protocol open, or train a model on that set alone")
 
 
-def _calibration(row: str, before: Prediction | None, after: Prediction, gold: BoolArray) -> list[Calibration]:
-    def pair(what: str, pick: Callable[[Prediction], tuple[FloatArray, BoolArray]]) -> Calibration:
-        error = metrics.expected_calibration_error
-        raw = None if before is None else error(*pick(before))
-        return Calibration(row=row, what=what, before=raw, after=error(*pick(after)), n=len(gold))
+def _given(question: Question, kept: Kept) -> list[Any]:
+    return [kept.lines[key]["prediction"] if key in kept.lines else None for key in question.keys]
 
-    def strongest(one: Prediction) -> tuple[FloatArray, BoolArray]:
-        confidence = one.scores.max(1) if one.confidence is None else one.confidence
-        return confidence, gold[np.arange(len(gold)), one.scores.argmax(1)]
 
-    if after.task.kind == "multiclass":
-        return [pair("class probabilities", strongest)]
-    return [pair("label probabilities", lambda one: (one.scores.ravel(), gold.ravel())), pair("confidence", strongest)]
+def _scores(graded: Sequence[Graded], resamples: int) -> tuple[list[Score], list[Score]]:
+    """Those of the benchmark's tasks, and the details."""
+    scores: list[Score] = []
+    details: list[Score] = []
+    for one in graded:
+        row = one.question.row
+        found = [score(row.id, name, scorer, one.answered, resamples) for name, scorer in scorers(one).items()]
+        (details if row.beside else scores).extend(found)
+        for output, (mine, scorer) in parts(one).items():
+            details.append(score(f"{row.id}-{output}", "pearson", scorer, one.answered, resamples, mine))
+    return scores, details
+
+
+def score(
+    task: str, metric: str, scorer: Scorer, answered: BoolArray, resamples: int, mine: BoolArray | None = None
+) -> Score:
+    """One figure with its interval; `mine` are the rows it is about, if not all."""
+    own = answered if mine is None else answered[mine]
+    value = scorer.of_all() if own.any() else float("nan")
+    low = high = float("nan")
+    if value == value:
+        low, high = metrics.bootstrap_sums(scorer.sums, times=resamples)
+    return Score(task=task, metric=metric, value=value, low=low, high=high, n=len(own), answered=int(own.sum()))

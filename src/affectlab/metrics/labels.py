@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from affectlab.core import BoolArray, FloatArray, IntArray
+from affectlab.metrics.bootstrap import Sums
 
 
 def _same_shape(gold: FloatArray | BoolArray | IntArray, answer: FloatArray | BoolArray | IntArray) -> None:
@@ -38,12 +40,23 @@ def micro_f1(gold: BoolArray, decided: BoolArray) -> float:
 def jaccard(gold: BoolArray, decided: BoolArray) -> float:
     """Mean over texts of |gold and decided| / |gold or decided|; 1 where both are empty.
 
-    SemEval-2018 Task 1 E-c calls this accuracy (Mohammad et al. 2018, section 5).
+    SemEval-2018 Task 1 E-c calls this accuracy (Mohammad et al. 2018, section 5). Liu et al. (2024, EmoLLMs, Tables 5
+    and 6) print an "accuracy" of E-c and GoEmotions without a definition: this is one reading of it, `subset_accuracy`
+    the other.
     """
     _same_shape(gold, decided)
     either = (gold | decided).sum(1)
     both = (gold & decided).sum(1)
     return float(np.divide(both, either, out=np.ones(len(gold)), where=either > 0).mean())
+
+
+def subset_accuracy(gold: BoolArray, decided: BoolArray) -> float:
+    """Share of texts whose set of labels is exactly right. Both (texts, labels) bool.
+
+    The other reading of the "accuracy" of several labels in Liu et al. (2024), and scikit-learn's.
+    """
+    _same_shape(gold, decided)
+    return float((gold == decided).all(1).mean())
 
 
 def accuracy(gold: IntArray, decided: IntArray) -> float:
@@ -62,3 +75,27 @@ def average_recall(gold: IntArray, decided: IntArray, classes: int) -> float:
 def one_hot(classes: IntArray, count: int) -> BoolArray:
     """(n,) class numbers as (n, count) bool, for the F1 of single-label tasks."""
     return np.asarray(classes[:, None] == np.arange(count))
+
+
+def f1_sums(gold: BoolArray, decided: BoolArray, *, pooled: bool = False) -> Sums:
+    """`macro_f1`, or with `pooled` `micro_f1`, as a function of sums. Both (texts, labels) bool."""
+    _same_shape(gold, decided)
+    hits, marks = (gold & decided).astype(np.float64), gold.astype(np.float64) + decided
+    if pooled:
+        hits, marks = hits.sum(1, keepdims=True), marks.sum(1, keepdims=True)
+    return Sums(np.hstack([2 * hits, marks]), _mean_ratio)
+
+
+def _mean_ratio(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Mean of the first half of the columns over the second; 0 where nothing is to be divided by."""
+    half = sums.shape[1] // 2
+    above, below = sums[:, :half], sums[:, half:]
+    return np.asarray(np.divide(above, below, out=np.zeros_like(above), where=below > 0).mean(1))
+
+
+def mean_recall_of_sums(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+    """`average_recall` of sums (times, 2 classes): right answers of each class, then its rows."""
+    half = sums.shape[1] // 2
+    right, rows = sums[:, :half], sums[:, half:]
+    recall = np.divide(right, rows, out=np.zeros_like(right), where=rows > 0)
+    return np.asarray(recall.sum(1) / (rows > 0).sum(1))

@@ -1,0 +1,115 @@
+"""Runs read back: their figures, and their answers to each row where these were kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from affectlab.core import InputError, IntArray, ModelCard
+from affectlab.evaluate import benchmark as benchmarks
+from affectlab.evaluate.compare.entries import Entry, Figure, Training
+from affectlab.evaluate.compare.published import RERUN
+from affectlab.evaluate.questions import Question, questions
+from affectlab.evaluate.replies import Reply, is_reply
+from affectlab.evaluate.score import Graded, Scorer, grade, parts, scorers
+from affectlab.models.recorded import read_lines
+
+REMEDY = "give a file that `affectlab evaluate -o` wrote"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenRun:
+    """A run file: the entry it makes, its settings, and its answers by row key (None: not kept)."""
+
+    path: Path
+    entry: Entry
+    benchmark: str
+    limit: int | None
+    lines: Mapping[str, Reply] | None
+
+
+def read_run(path: Path) -> GivenRun:
+    """Raises InputError for a file that is no run, or whose answers are not what was kept.
+
+    `details`, `training` and `supervised` may be missing: other programs may write runs too.
+    """
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        training, supervised = raw.get("training"), set(raw.get("supervised", []))
+        figures = {}
+        for one in (*raw["scores"], *raw.get("details", [])):
+            # the outputs that a task averages are called after it: ei-reg-joy
+            own = any(one["task"] == task or one["task"].startswith(f"{task}-") for task in supervised)
+            label: Training = "not stated" if training is None else "supervised" if own else "zero-shot"
+            figures[one["task"], one["metric"]] = _figure(one, label)
+        block = f"{str(raw['protocol']).capitalize()} protocol"
+        entry = Entry(name=str(raw["model"]), block=block, figures=figures, ours=True)
+        limit, kept, benchmark = raw["spec"].get("limit"), raw["predictions"], str(raw["benchmark"])
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", str(path), REMEDY) from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise InputError("is no run", str(path), REMEDY) from None
+    beside = path.parent / kept if kept else None
+    lines = read_lines(beside.read_bytes(), str(beside)) if beside is not None and beside.is_file() else None
+    answers = None if lines is None else _answers(lines, str(beside))
+    return GivenRun(path=path, entry=entry, benchmark=benchmark, limit=limit, lines=answers)
+
+
+def _figure(one: Mapping[str, Any], training: Training) -> Figure:
+    value, low, high = (float("nan") if one[key] is None else float(one[key]) for key in ("value", "low", "high"))
+    return Figure(value=value, low=low, high=high, n=one["n"], answered=one["answered"], training=training)
+
+
+def _answers(lines: Mapping[str, tuple[int, Mapping[str, Any]]], where: str) -> dict[str, Reply]:
+    for number, line in lines.values():
+        if not is_reply(line["prediction"]):
+            what = "prediction is no number, string, list of strings or null"
+            raise InputError(what, f"{where}, line {number}", REMEDY)
+    return {key: line["prediction"] for key, (_, line) in lines.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """Someone's answers to all rows of a benchmark: `present` (n,) of each task marks the rows that were asked."""
+
+    name: str
+    graded: Mapping[str, tuple[Graded, IntArray]]
+
+
+def answered(name: str, lines: Mapping[str, Reply], asked: Sequence[Question], where: str) -> Answered:
+    """Answers matched with rows; a task without a single line is left out."""
+    found = {}
+    for question in asked:
+        present = np.flatnonzero([key in lines for key in question.keys])
+        if len(present):
+            found[question.row.id] = grade(question, [lines.get(key) for key in question.keys], where), present
+    return Answered(name=name, graded=found)
+
+
+def all_questions(benchmark: str) -> list[Question]:
+    """Every row of a benchmark, for someone who answers every task."""
+    from affectlab import catalogue
+
+    tasks = tuple(task.id for task in catalogue.tasks())
+    card = ModelCard(id="", version="", title="", tasks=tasks, languages=(), licence="")
+    return questions(benchmarks.load(benchmark), card)
+
+
+def rerun_entry(model: str, file: str, data: bytes, asked: Sequence[Question]) -> tuple[Entry, Answered]:
+    """The figures of a third party's answers."""
+    name = f"{model} (re-run)"
+    found = answered(name, _answers(read_lines(data, file), file), asked, file)
+    figures = {}
+    for task, (graded, _) in found.graded.items():
+        seen: Training = "supervised" if "semeval2018" in graded.question.row.trained else "zero-shot"
+        named: list[tuple[str, str, Scorer]] = [(task, metric, one) for metric, one in scorers(graded).items()]
+        named += [(f"{task}-{output}", "pearson", one) for output, (_, one) in parts(graded).items()]
+        for id, metric, scorer in named:
+            n, count = len(graded.answered), int(graded.answered.sum())
+            figures[id, metric] = Figure(value=scorer.of_all(), training=seen, n=n, answered=count)
+    return Entry(name=name, block=RERUN, figures=figures), found
