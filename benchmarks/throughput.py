@@ -1,9 +1,10 @@
 """`annotate`, file to file, beside the model's bare ONNX Runtime session on the same tokenised batches, in one run.
 
-AFFECTLAB_DATA=... python benchmarks/throughput.py [TEXTS]
+AFFECTLAB_DATA=... python benchmarks/throughput.py [TEXTS [TURNS]]
 
 The bare session runs in both of its ways: one run at a time on all processors, and single-threaded runs side by side;
-the better one is the reference. TEXTS distinct tweets of SemEval-2017 and comments of GoEmotions, 100,000 if not given.
+the better one is the reference. TEXTS distinct tweets of SemEval-2017 and comments of GoEmotions, 100,000 if not given
+(about ten minutes a turn on two processors without VNNI).
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ from affectlab.core import Item
 from affectlab.engine.run import WINDOW_ROWS
 from affectlab.models import load
 from affectlab.models.embedded import exact_batches, folder_of
+from affectlab.models.products import needed_settings
 from affectlab.models.tokens import TokenReader
 
-TURNS = 3
 SOURCES = (("semeval2017", "train"), ("goemotions", "train"), ("xed", "en/train"))
 
 
@@ -53,6 +54,8 @@ def session(threads: int) -> onnxruntime.InferenceSession:
     settings.intra_op_num_threads = threads
     settings.inter_op_num_threads = 1
     settings.log_severity_level = 3
+    for key, value in needed_settings():  # the same answers as annotate's, whatever the processor
+        settings.add_session_config_entry(key, value)
     return onnxruntime.InferenceSession(str(folder_of("base") / "model.onnx"), settings)
 
 
@@ -75,7 +78,9 @@ def one_at_a_time(batches: list[np.ndarray]) -> None:
 
 
 def main() -> None:
-    texts = short_texts(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+    given = [int(value) for value in sys.argv[1:]]
+    count, turns = (*given, *(100_000, 3)[len(given) :])
+    texts = short_texts(count)
     batches = tokenised(texts)
     tokens = sum(ids.size for ids in batches) / len(texts)
     model = load("base")
@@ -90,12 +95,12 @@ def main() -> None:
             "annotate, file to file": lambda: annotate_file(source, out, model=model, overwrite=True),
         }
         taken: dict[str, list[float]] = {name: [] for name in ways}
-        for _ in range(TURNS):
+        for _ in range(turns):
             for name, way in ways.items():
                 taken[name].append(seconds(way))
     print(
         f"{len(texts):,} texts, mean {tokens:.1f} tokens; {os.cpu_count()} processors, {platform.machine()}, "
-        f"onnxruntime {onnxruntime.__version__}; median of {TURNS}"
+        f"onnxruntime {onnxruntime.__version__}; median of {turns}"
     )
     rates = {name: len(texts) / float(np.median(values)) for name, values in taken.items()}
     reference = max(rate for name, rate in rates.items() if name.startswith("bare"))

@@ -7,37 +7,26 @@ grouped by their exact number of tokens, so no text is padded and none can touch
 from __future__ import annotations
 
 import hashlib
-import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from affectlab.core import (
-    AffectlabError,
-    InputError,
-    Item,
-    ModelCard,
-    Prediction,
-    Predictions,
-    Task,
-    TrainingSet,
-    UsageError,
-)
+from affectlab.core import AffectlabError, InputError, Item, Prediction, Predictions, Task, UsageError
 from affectlab.models.answers import Answers, rule_from
 from affectlab.models.base import ModelOptions
+from affectlab.models.folder import card_of, folder_of, is_whole, read_answers
 from affectlab.models.products import cpu_session, needed_settings
 from affectlab.models.registry import refuse_unanswerable
 from affectlab.models.tokens import TokenReader, Windows
 
 BATCH_ROWS, BATCH_TOKENS = 16, 512
 """Small batches on single-threaded runs side by side are the fastest way on a processor."""
+DETAILS = ("max_tokens", "sha256", "thresholds_chosen_on", "valence_rule")
 
 
 class EmbeddedModel:
@@ -45,13 +34,13 @@ class EmbeddedModel:
 
     def __init__(self, folder: Path, options: ModelOptions) -> None:
         self._options = options
-        self._about = _read_answers(folder)
+        self._about = read_answers(folder, "model.onnx", "tokenizer.json")
         self._tokens = TokenReader(folder / "tokenizer.json", int(self._about["max_tokens"]))
         self._threads = options.threads or os.cpu_count() or 1
         self._session = cpu_session(str(folder / "model.onnx"), *needed_settings())
         heads = {name: slice(*where) for name, where in self._about["heads"].items()}
         self.answers = Answers(heads, {task: rule_from(raw) for task, raw in self._about["tasks"].items()})
-        self.card = _card(self._about)
+        self.card = card_of(self._about, DETAILS)
 
     def predict(self, items: Sequence[Item], /, tasks: Sequence[Task]) -> Predictions:
         refuse_unanswerable(self.card.id, self.card.tasks, tuple(tasks))
@@ -123,41 +112,6 @@ def exact_batches(ids: Sequence[NDArray[np.int64]]) -> Iterator[NDArray[np.int64
         if len(group):
             size = max(1, min(BATCH_ROWS, BATCH_TOKENS // int(lengths[group[0]])))
             yield from (group[start : start + size] for start in range(0, len(group), size))
-
-
-def _read_answers(folder: Path) -> dict[str, Any]:
-    for name in ("model.onnx", "tokenizer.json", "answers.json"):
-        if not (folder / name).is_file():
-            raise InputError(f"there is no {name}", str(folder), "install affectlab again, or train the model again")
-    try:
-        about: dict[str, Any] = json.loads((folder / "answers.json").read_text(encoding="utf-8"))
-    except ValueError:
-        raise InputError("is no JSON", str(folder / "answers.json"), "train the model again") from None
-    return about
-
-
-def _card(about: Mapping[str, Any]) -> ModelCard:
-    return ModelCard(
-        id=about["id"],
-        version=about["version"],
-        title=about["title"],
-        tasks=tuple(about["tasks"]),
-        languages=tuple(about["languages"]),
-        licence=about["licence"],
-        training=tuple(TrainingSet(**one) for one in about["training"]),
-        details={key: about[key] for key in ("max_tokens", "sha256", "thresholds_chosen_on", "valence_rule")},
-    )
-
-
-def folder_of(name: str) -> Path:
-    """Folder of a model inside the package."""
-    return Path(str(files("affectlab") / "weights" / name))
-
-
-def is_whole(folder: Path) -> bool:
-    """True if the graph in `folder` has the SHA-256 that its `answers.json` states."""
-    about = _read_answers(folder)
-    return bool(hashlib.sha256((folder / "model.onnx").read_bytes()).hexdigest() == about["sha256"])
 
 
 def load(argument: str, options: ModelOptions) -> EmbeddedModel:

@@ -1,0 +1,51 @@
+"""A model as a folder: its weights, and `answers.json` with heads, calibration, thresholds and card."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from affectlab.core import InputError, ModelCard, TrainingSet
+
+ANSWERS = "answers.json"
+
+
+def folder_of(name: str) -> Path:
+    """Folder of a model inside the package."""
+    return Path(str(files("affectlab") / "weights" / name))
+
+
+def read_answers(folder: Path, *names: str) -> dict[str, Any]:
+    """What `answers.json` holds. Raises InputError where it or one of the files `names` is missing, or it is no JSON."""
+    for name in (*names, ANSWERS):
+        if not (folder / name).is_file():
+            raise InputError(f"there is no {name}", str(folder), "install affectlab again, or train the model again")
+    try:
+        about: dict[str, Any] = json.loads((folder / ANSWERS).read_text(encoding="utf-8"))
+    except ValueError:
+        raise InputError("is no JSON", str(folder / ANSWERS), "train the model again") from None
+    return about
+
+
+def card_of(about: Mapping[str, Any], details: tuple[str, ...]) -> ModelCard:
+    """The card in `answers.json`; `details` are kept as they stand there."""
+    return ModelCard(
+        id=about["id"],
+        version=about["version"],
+        title=about["title"],
+        tasks=tuple(about["tasks"]),
+        languages=tuple(about["languages"]),
+        licence=about["licence"],
+        training=tuple(TrainingSet(**one) for one in about["training"]),
+        details={key: about[key] for key in details},
+    )
+
+
+def is_whole(folder: Path, name: str = "model.onnx") -> bool:
+    """True if the file `name` in `folder` has the SHA-256 that its `answers.json` states."""
+    about = read_answers(folder, name)
+    return bool(hashlib.sha256((folder / name).read_bytes()).hexdigest() == about["sha256"])

@@ -1,0 +1,147 @@
+"""`fast`: a weight for every word and pair of words, summed. No network is run; half a million texts a second are read.
+
+Each feature of a text (`affectlab.text.features`) has a row of 8-bit weights, one for each output. An output is their sum,
+divided by the length of the text's vector of inverse document frequencies, plus a bias; from there on it is answered as
+`base` answers. The sums are of integers, so that no answer depends on its neighbours.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from affectlab.core import Item, ModelCard, Predictions, Task, UsageError
+from affectlab.models.answers import Answers, rule_from
+from affectlab.models.base import ModelOptions
+from affectlab.models.folder import card_of, folder_of, read_answers
+from affectlab.models.registry import refuse_unanswerable
+from affectlab.text.features import features
+
+TABLE = "table.npz"
+ROWS = 4096
+"""Texts read at a time: few enough for the processor's own memory."""
+DEPTH = 256
+"""Codes that are summed in 16 bits: 256 of at most 127 fit."""
+_EMPTY = -1
+
+
+class StaticModel:
+    """A folder with `table.npz` and `answers.json`.
+
+    The table: `keys` (features,) uint64, ascending; `codes` (features, outputs) int8; `scales` and `bias` (outputs,)
+    float32; `rarity` (features,) float32, the inverse document frequencies.
+    """
+
+    def __init__(self, folder: Path, options: ModelOptions) -> None:
+        about = read_answers(folder, TABLE)
+        with np.load(folder / TABLE, allow_pickle=False) as table:
+            self._keys = Keys(table["keys"])
+            self._codes = table["codes"].astype(np.int16)
+            self._scales, self._bias = table["scales"].astype(np.float64), table["bias"].astype(np.float64)
+            self._squares = table["rarity"].astype(np.float64) ** 2
+        self._threads = options.threads or os.cpu_count() or 1
+        heads = {name: slice(*where) for name, where in about["heads"].items()}
+        self.answers = Answers(heads, {task: rule_from(raw) for task, raw in about["tasks"].items()})
+        self.card: ModelCard = card_of(about, ("sha256", "thresholds_chosen_on", "valence_rule"))
+
+    def predict(self, items: Sequence[Item], /, tasks: Sequence[Task]) -> Predictions:
+        refuse_unanswerable(self.card.id, self.card.tasks, tuple(tasks))
+        return Predictions(
+            answers=self.answers.all(self.raw(items), tasks),
+            truncated=np.zeros(len(items), dtype=bool),
+            errors=(None,) * len(items),
+        )
+
+    def raw(self, items: Sequence[Item]) -> NDArray[np.float64]:
+        """(items, outputs): the sums, before any calibration. Targets are not read."""
+        texts = pa.array([item.text for item in items], pa.string())
+        pieces = [texts.slice(first, ROWS) for first in range(0, len(texts), ROWS)]
+        if not pieces:
+            return np.zeros((0, len(self._bias)))
+        if self._threads == 1 or len(pieces) == 1:
+            return np.concatenate([self._sums(piece) for piece in pieces])
+        with ThreadPoolExecutor(self._threads) as pool:
+            return np.concatenate(list(pool.map(self._sums, pieces)))
+
+    def _sums(self, texts: pa.StringArray) -> NDArray[np.float64]:
+        found = features(texts)
+        places, ends = self._keys.find(found.hashes, found.ends)
+        counts = np.diff(ends)
+        length = np.bincount(np.repeat(np.arange(len(texts)), counts), self._squares[places], minlength=len(texts))
+        total = summed(self._codes, places, ends)
+        return total * self._scales / np.sqrt(np.maximum(length, LEAST))[:, None] + self._bias
+
+
+LEAST = 0.25
+"""Of a text's squared length: where nothing was recognised, only the bias remains."""
+
+
+def summed(codes: NDArray[np.int16], places: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int32]:
+    """(texts, outputs) sums of the rows `places` of `codes`, text i having `places[ends[i]:ends[i + 1]]`.
+
+    The first row of every text is added, then the second of all that have one, and so on.
+    """
+    counts = np.diff(ends)
+    order = np.argsort(-counts, kind="stable")
+    first, left = ends[:-1][order], counts[order]
+    total = np.zeros((len(counts), codes.shape[1]), dtype=np.int32)
+    some = np.zeros_like(total, dtype=np.int16)
+    for depth in range(int(left[0]) if len(left) else 0):
+        many = int(np.searchsorted(-left, -depth, side="left"))
+        some[:many] += codes[places[first[:many] + depth]]
+        if depth % DEPTH == DEPTH - 1:
+            total += some
+            some[:] = 0
+    total += some
+    back = np.empty_like(order)
+    back[order] = np.arange(len(order))
+    return total[back]
+
+
+class Keys:
+    """Where each of many distinct hashes stands in a sorted list, by open addressing."""
+
+    def __init__(self, keys: NDArray[np.uint64]) -> None:
+        self._keys = keys
+        bits = max(4, int(np.ceil(np.log2(max(1, 3 * len(keys))))))
+        self._shift = np.uint64(64 - bits)
+        self._slots = np.full(1 << bits, _EMPTY, dtype=np.int32)
+        waiting = np.arange(len(keys))
+        slots = self._home(keys)
+        while len(waiting):
+            free = np.flatnonzero(self._slots[slots] == _EMPTY)
+            taken, winners = np.unique(slots[free], return_index=True)
+            self._slots[taken] = waiting[free[winners]]
+            lost = np.ones(len(waiting), dtype=bool)
+            lost[free[winners]] = False
+            waiting, slots = waiting[lost], (slots[lost] + 1) % len(self._slots)
+
+    def _home(self, hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
+        return (hashes >> self._shift).astype(np.int64)
+
+    def find(self, hashes: NDArray[np.uint64], ends: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The places of those hashes that are known, and where each text's ends among them."""
+        slots = self._home(hashes)
+        found = self._slots[slots].astype(np.int64)
+        open_ = np.flatnonzero(found != _EMPTY)
+        open_ = open_[self._keys[found[open_]] != hashes[open_]]
+        while len(open_):
+            slots[open_] = (slots[open_] + 1) % len(self._slots)
+            here = self._slots[slots[open_]].astype(np.int64)
+            found[open_] = here
+            open_ = open_[(here != _EMPTY) & (self._keys[here] != hashes[open_])]
+        known = found != _EMPTY
+        return found[known], np.concatenate([[0], known.cumsum()])[ends]
+
+
+def load(argument: str, options: ModelOptions) -> StaticModel:
+    """`fast`: the static model in the package; takes no argument."""
+    if argument:
+        raise UsageError("fast takes no argument", f"--model fast:{argument}", "write --model fast")
+    return StaticModel(folder_of("fast"), options)
