@@ -154,9 +154,12 @@ def taxonomies_page() -> str:
 
 def _map(source: str, target: str) -> str:
     groups: dict[str, list[str]] = {}
-    for fine, coarse in catalogue.label_map(source, target).items():
+    found = catalogue.label_map(source, target)
+    for fine, coarse in found.items():
         groups.setdefault(coarse, []).append(fine)
     rows = [(f"`{coarse}`", codes(fine)) for coarse, fine in groups.items()]
+    if found.none:
+        rows.append((f"`{found.none}`", "none at all"))
     return f"### `{source}` in the groups of `{target}`\n\n{table(('group', 'labels'), rows)}"
 
 

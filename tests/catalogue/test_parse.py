@@ -222,6 +222,18 @@ def test_a_broken_entry_is_refused(parse: Callable[[str], object], text: str, wh
     assert "\n" not in line
 
 
+def test_a_map_may_leave_labels_out_and_say_what_none_is() -> None:
+    text = MAP.replace("[groups]", 'none = "down"\nleft_out = ["low"]\n[groups]').replace('down = ["low"]\n', "")
+    found = parse_map(FINE, COARSE, text)
+    assert dict(found) == {"glad": "up", "calm": "up"}
+    assert (found.of(["glad", "low"]), found.of(["low"]), found.of([])) == ({"up"}, set(), {"down"})
+    assert parse_map(FINE, COARSE, MAP).of([]) == set()
+    with pytest.raises(InputError, match="is unknown"):
+        parse_map(FINE, COARSE, text.replace('"down"', '"sideways"'))
+    with pytest.raises(InputError, match="'glad' is in both up and left_out"):
+        parse_map(FINE, COARSE, text.replace('"low"', '"glad"'))
+
+
 @pytest.mark.parametrize("id", ["Moods", "two moods", "a--b", "-a", "1a", "a_b", ""])
 def test_a_file_name_that_is_no_id_is_refused(id: str) -> None:
     with pytest.raises(InputError, match="is no name"):

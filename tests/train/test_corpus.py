@@ -16,6 +16,7 @@ from affectlab.models.tokens import TokenReader
 from affectlab.text import normalise
 from affectlab.train import corpus
 from affectlab.train import recipe as recipes
+from affectlab.train.recipe import Head
 
 RECIPE = recipes.load("base")
 READER = TokenReader(folder_of("base") / "tokenizer.json", 128)
@@ -31,6 +32,23 @@ def test_gold_lies_in_its_heads_place_on_a_scale_of_one() -> None:
     assert np.isnan(gold[0]).sum() == gold.shape[1] - 3
     assert gold[1, RECIPE.slices["intensity"]][1] == 0.25
     assert np.isnan(gold[1]).sum() == gold.shape[1] - 1
+
+
+def test_ordinal_heads_get_a_place_for_each_class() -> None:
+    head = Head(outputs=16, loss="emd", weight=1.0, aux=True)
+    row = Row("a", "x", {"intensity-class": (float("nan"), 2.0, 0.0, float("nan"))})
+    gold = corpus.gold_matrix([row], replace(RECIPE, heads={"intensity-class": head}))[0].reshape(4, 4)
+    assert np.isnan(gold[[0, 3]]).all()
+    assert gold[[1, 2]].tolist() == [[0, 0, 1, 0], [1, 0, 0, 0]]
+
+
+def test_rows_without_labels_keep_their_texts() -> None:
+    part = RECIPE.data[0]
+    source = corpus.Source(part, [np.array([101, 102])], np.ones((1, 3), dtype=np.float32), 0)
+    assert source.as_part(replace(part, repeat=2.0)).gold is source.gold
+    bare = source.as_part(replace(part, labels=False))
+    assert np.isnan(bare.gold).all()
+    assert len(bare.ids) == 1
 
 
 def test_long_training_texts_are_cut_and_targets_read() -> None:

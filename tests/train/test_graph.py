@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -85,6 +86,67 @@ def test_8_bits_are_a_quarter_of_32(net: network.Network, tmp_path: Path) -> Non
         export.write_graph(net, RECIPE, tmp_path / str(bits), bits)
     small, large = ((tmp_path / str(bits) / "model.onnx").stat().st_size for bits in (8, 32))
     assert small < 0.26 * large
+
+
+@pytest.mark.parametrize("pooling", get_args(recipes.Pooling))
+def test_every_pooling_is_exported_as_it_is_trained(pooling: Any, ids: list[np.ndarray], tmp_path: Path) -> None:
+    recipe = replace(RECIPE, model=replace(RECIPE.model, pooling=pooling))
+    torch.manual_seed(1)
+    net = network.build(recipe)
+    for value in net.pool.parameters():
+        torch.nn.init.normal_(value)
+    wanted = logits(net, ids)[:, kept_outputs()]
+    for bits in (32, 8):
+        export.write_graph(net, recipe, tmp_path, bits)
+        session = onnxruntime.InferenceSession(str(tmp_path / "model.onnx"), providers=["CPUExecutionProvider"])
+        found = run(session, ids)
+        if bits == 32:
+            assert found == pytest.approx(wanted, abs=1e-4)
+        assert np.corrcoef(wanted.ravel(), found.ravel())[0, 1] > 0.98
+        pair = session.run(None, {"ids": np.stack(ids[:2])})[0]
+        assert pair == pytest.approx(found[:2], abs=1e-5)
+
+
+@pytest.mark.parametrize("pooling", ["attention", "weighted-layers"])
+def test_pooling_begins_even_and_is_learned_at_the_heads_rate(pooling: Any, ids: list[np.ndarray]) -> None:
+    recipe = replace(RECIPE, model=replace(RECIPE.model, pooling=pooling))
+    net = network.build(recipe)
+    tokens, mask = loop.collate(ids)
+    net.eval()
+    states = net.encoder(input_ids=tokens, attention_mask=mask, output_hidden_states=True).hidden_states
+    wide = mask.unsqueeze(-1).float()
+    layers = states[-1:] if pooling == "attention" else states
+    even = sum((state * wide).sum(1) / wide.sum(1) for state in layers) / len(layers)
+    assert net.pool(states, wide).detach().numpy() == pytest.approx(even.detach().numpy(), abs=1e-5)
+    groups = loop.optimizer_for(net, recipe, recipe.stages[0]).param_groups
+    (pool,) = (group for group in groups if group["part"] == "pool")
+    assert pool["lr"] == recipe.stages[0].head_learning_rate
+    assert sum(len(group["params"]) for group in groups) == len(list(net.parameters()))
+
+
+def test_lower_layers_learn_at_lower_rates(net: network.Network) -> None:
+    recipe = replace(RECIPE, training=replace(RECIPE.training, layer_decay=0.5))
+    top = recipe.stages[0].learning_rate
+    rates = {
+        id(value): group["lr"]
+        for group in loop.optimizer_for(net, recipe, recipe.stages[0]).param_groups
+        for value in group["params"]
+    }
+    named = dict(net.named_parameters())
+    layer = "encoder.encoder.layer.{}.output.dense.weight"
+    assert rates[id(named[layer.format(5)])] == pytest.approx(top)
+    assert rates[id(named[layer.format(0)])] == pytest.approx(top * 0.5**5)
+    assert rates[id(named["encoder.embeddings.word_embeddings.weight"])] == pytest.approx(top * 0.5**6)
+    assert rates[id(named["heads.weight"])] == recipe.stages[0].head_learning_rate
+
+
+def test_several_dropouts_are_several_readings_of_one_text(net: network.Network, ids: list[np.ndarray]) -> None:
+    net.train()
+    first, second = net(*loop.collate(ids), 2).split(len(ids))
+    assert not torch.allclose(first, second)
+    net.eval()
+    first, second = net(*loop.collate(ids), 2).split(len(ids))
+    assert torch.equal(first, second)
 
 
 def toy_source(random: np.random.Generator) -> Source:

@@ -15,10 +15,11 @@ from affectlab.catalogue.loader import (
     taxonomies,
     taxonomy,
 )
-from affectlab.catalogue.parse import METRICS, ModelEntry, SignalMap
+from affectlab.catalogue.parse import METRICS, LabelMap, ModelEntry, SignalMap
 
 __all__ = [
     "METRICS",
+    "LabelMap",
     "ModelEntry",
     "Selection",
     "SignalMap",

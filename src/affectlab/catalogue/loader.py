@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from affectlab.catalogue.parse import (
+    LabelMap,
     ModelEntry,
     SignalMap,
     parse_map,
@@ -73,8 +74,8 @@ def taxonomies() -> tuple[Taxonomy, ...]:
 
 
 @cache
-def label_map(source: str, target: str) -> Mapping[str, str]:
-    """Label of taxonomy `source` to label of `target`; total. Raises UsageError where there is no map."""
+def label_map(source: str, target: str) -> LabelMap:
+    """Label of taxonomy `source` to label of `target`. Raises UsageError where there is no map."""
     ends = [(id, _labels(id)) for id in (source, target)]
     if (source, target) not in label_maps():
         known = ", ".join(f"{a} -> {b}" for a, b in label_maps())

@@ -31,6 +31,8 @@ METRICS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
 SCALED: tuple[Kind, ...] = ("ordinal", "regression")
 """The kinds that answer with a value in a range; all others answer with labels of a taxonomy."""
 
+_LEFT_OUT = "left_out"
+
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
@@ -48,6 +50,32 @@ class ModelEntry:
     description: str
     tier: Tier
     licence: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelMap(Mapping[str, str]):
+    """Label of one taxonomy to label of another, without those that say nothing of it.
+
+    `none`: the label of an item that has none of the source; None where that says nothing.
+    """
+
+    groups: Mapping[str, str]
+    none: str | None = None
+
+    def __getitem__(self, label: str) -> str:
+        return self.groups[label]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.groups)
+
+    def __len__(self) -> int:
+        return len(self.groups)
+
+    def of(self, labels: Collection[str]) -> set[str]:
+        """What an item with these labels, and no other, is called."""
+        if not labels:
+            return set() if self.none is None else {self.none}
+        return {self.groups[label] for label in labels if label in self.groups}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,29 +309,32 @@ def parse_map_name(stem: str) -> tuple[str, str]:
     return source, target
 
 
-def parse_map(source: tuple[str, tuple[str, ...]], target: tuple[str, tuple[str, ...]], text: str) -> Mapping[str, str]:
-    """Source label to target label, in the order of the source; total, and no target label without a source.
+def parse_map(source: tuple[str, tuple[str, ...]], target: tuple[str, tuple[str, ...]], text: str) -> LabelMap:
+    """The map in the file `maps/<source>--<target>.toml`, whose content is `text`; every label of either has its place.
 
-    `source`, `target`: (taxonomy id, its labels); `text`: content of `maps/<source>--<target>.toml`, whose
-    `groups` list the source labels of each target label. Raises InputError.
+    `source`, `target`: (taxonomy id, its labels). `groups` list the source labels of each target label, `left_out`
+    those that say nothing of the target; `none` is what an item without any label is. Raises InputError.
     """
     root = _root(text, f"maps/{source[0]}--{target[0]}.toml")
     root.text("source")
+    none = root.one_of("none", target[1]) if "none" in root else None
+    left_out = root.names(_LEFT_OUT) if _LEFT_OUT in root else ()
     groups = root.below("groups")
     root.close()
+    members = {coarse: groups.names(coarse) for coarse in target[1] if coarse != none or coarse in groups}
     found: dict[str, str] = {}
-    for coarse in target[1]:
-        for fine in groups.names(coarse):
+    for place, labels in {**members, _LEFT_OUT: left_out}.items():
+        for fine in labels:
             if fine not in source[1]:
                 refuse(f"{fine!r} is no label of {source[0]}", groups.where, "mend or remove it")
             if fine in found:
-                refuse(f"{fine!r} is in both {found[fine]} and {coarse}", groups.where, "keep one")
-            found[fine] = coarse
+                refuse(f"{fine!r} is in both {found[fine]} and {place}", groups.where, "keep one")
+            found[fine] = place
     groups.close()
     missing = [fine for fine in source[1] if fine not in found]
     if missing:
-        refuse(f"{', '.join(missing)} is in no group", groups.where, "map every label")
-    return MappingProxyType({fine: found[fine] for fine in source[1]})
+        refuse(f"{', '.join(missing)} is in no group", groups.where, f"map every label, or name it in {_LEFT_OUT}")
+    return LabelMap(MappingProxyType({fine: found[fine] for fine in source[1] if found[fine] != _LEFT_OUT}), none)
 
 
 def parse_signal(id: str, text: str, tasks: Mapping[str, Task]) -> SignalMap:

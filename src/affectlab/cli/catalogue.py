@@ -208,10 +208,13 @@ def show_taxonomy(id: Id, json: Json = False) -> None:
     for label in entry.labels:
         made.add_row(label.id, label.description)
     out.print("", made, sep="\n")
-    for target, grouping in maps.items():
+    for target in maps:
+        grouping = catalogue.label_map(id, target)
         made = console.table(target, f"takes in, of {id}")
         for coarse in dict.fromkeys(grouping.values()):
             made.add_row(coarse, ", ".join(fine for fine, group in grouping.items() if group == coarse))
+        if grouping.none:
+            made.add_row(grouping.none, "none at all")
         out.print("", made, sep="\n")
 
 

@@ -12,7 +12,7 @@ from affectlab.cli.errors import whole_number
 
 
 def train(
-    recipe: Annotated[str, typer.Argument(metavar="RECIPE", help="base, or a recipe of yours: a TOML file.")],
+    recipe: Annotated[str, typer.Argument(metavar="RECIPE", help="base, strict, or a recipe of yours: a TOML file.")],
     out: Annotated[
         str | None, typer.Option("--out", metavar="FOLDER", help="For the model; affectlab-RECIPE if not given.")
     ] = None,

@@ -74,7 +74,7 @@ def _reply(question: Question, found: Predictions, at: int, index: int) -> Reply
         number = int(decided)
         return question.row.codes[number] if question.row.codes else way.task.outputs[number]
     names = [name for name, holds in zip(way.task.outputs, decided, strict=True) if holds]
-    return names if way.labels is None else sorted({way.labels[name] for name in names}, key=question.outputs.index)
+    return names if way.labels is None else sorted(way.labels.of(names), key=question.outputs.index)
 
 
 def _value(question: Question, prediction: Prediction, at: int, index: int) -> Reply:

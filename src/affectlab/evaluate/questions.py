@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ class Way(NamedTuple):
 
     task: Task
     output: str | None = None
-    labels: Mapping[str, str] | None = None
+    labels: catalogue.LabelMap | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

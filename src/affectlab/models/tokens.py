@@ -44,7 +44,7 @@ class TokenReader:
         self._tokenizer = Tokenizer.from_file(str(file))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        vocabulary = self._tokenizer.get_vocab()
+        self.vocabulary = vocabulary = self._tokenizer.get_vocab()
         self._cls, self._sep = vocabulary["[CLS]"], vocabulary["[SEP]"]
         self._ends = np.array([vocabulary[mark] for mark in (".", "!", "?", ";", "…") if mark in vocabulary])
         self._continues = np.zeros(len(vocabulary), dtype=bool)

@@ -14,7 +14,7 @@ from affectlab.datasets.base import Row
 from affectlab.datasets.overlap import NearDuplicates
 from affectlab.models.tokens import TokenReader
 from affectlab.text import normalise
-from affectlab.train.recipe import DataPart, Recipe
+from affectlab.train.recipe import DataPart, Recipe, levels
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +48,10 @@ class Source:
         """(rows,) True where a row has a label that fewer than `RARE` rows have."""
         given = self.gold == 1.0
         return np.asarray(given[:, given.sum(0) < RARE].any(1))
+
+    def as_part(self, part: DataPart) -> Source:
+        """The same rows for another part of the same split."""
+        return replace(self, part=part, gold=self.gold if part.labels else np.full_like(self.gold, np.nan))
 
     @property
     def training_set(self) -> TrainingSet:
@@ -85,7 +89,8 @@ def test_texts() -> list[str]:
 
 
 def read(recipe: Recipe, reader: TokenReader, limit: int | None = None) -> list[list[Source]]:
-    """The rows of each stage without (near-)duplicates of any held-out text; `limit` keeps that many of each source.
+    """The rows of each pass of the recipe without (near-)duplicates of any held-out text; `limit` keeps that many of
+    each source.
 
     Texts are compared as they are, and as models read them: there another user name or link makes no other text.
     """
@@ -106,7 +111,7 @@ def read(recipe: Recipe, reader: TokenReader, limit: int | None = None) -> list[
             dropped,
         )
         found[part.set, part.split] = encode(part, kept[:limit], recipe, reader, dropped)
-    return [[replace(found[part.set, part.split], part=part) for part in stage.data] for stage in recipe.stages]
+    return [[found[part.set, part.split].as_part(part) for part in data] for data in recipe.passes]
 
 
 def encode(part: DataPart, rows: list[Row], recipe: Recipe, reader: TokenReader, dropped: int = 0) -> Source:
@@ -119,11 +124,18 @@ def gold_matrix(rows: list[Row], recipe: Recipe) -> NDArray[np.float32]:
     """(rows, outputs) float32 in the order of the recipe's heads; NaN where a row has no label."""
     gold = np.full((len(rows), sum(head.outputs for head in recipe.heads.values())), np.nan, dtype=np.float32)
     for name, where in recipe.slices.items():
-        low, high = RESCALE.get(name, (0.0, 1.0))
+        (low, high), classes = RESCALE.get(name, (0.0, 1.0)), levels(name)
         for index, row in enumerate(rows):
             if name in row.gold:
-                gold[index, where] = (np.asarray(row.gold[name], dtype=np.float32) - low) / (high - low)
+                values = np.asarray(row.gold[name], dtype=np.float32)
+                gold[index, where] = one_hot(values, *classes) if classes else (values - low) / (high - low)
     return gold
+
+
+def one_hot(values: NDArray[np.float32], lowest: int, highest: int) -> NDArray[np.float32]:
+    """(values * classes,) 1 at the class of each value, NaN where a value is."""
+    found = values[:, None] == np.arange(lowest, highest + 1)
+    return np.where(np.isnan(values)[:, None], np.float32(np.nan), found.astype(np.float32)).ravel()
 
 
 def _repeated(rows: NDArray[np.int64], times: float, random: np.random.Generator) -> list[NDArray[np.int64]]:

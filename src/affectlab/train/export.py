@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from affectlab import catalogue
+from affectlab.core import TrainingSet
 from affectlab.models.answers import Rule, rule_to
 from affectlab.train import graph
 from affectlab.train.corpus import Source
@@ -47,6 +49,7 @@ def write_graph(network: Network, recipe: Recipe, folder: Path, bits: int) -> No
         width=config.hidden_size,
         tokens=recipe.model.max_tokens,
         epsilon=config.layer_norm_eps,
+        pooling=recipe.model.pooling,
     )
     (folder / "model.onnx").write_bytes(graph.build(weights, shape, bits).SerializeToString())
     shutil.copyfile(encoder_folder(recipe.model.encoder) / "tokenizer.json", folder / "tokenizer.json")
@@ -58,11 +61,18 @@ def write_answers(
     rules: Mapping[str, Rule],
     sources: list[Source],
     notes: Mapping[str, Any],
+    inherited: Sequence[TrainingSet] = (),
 ) -> None:
-    """`answers.json` in `folder`. With `rules` it states the graph's SHA-256, which makes the folder whole."""
+    """`answers.json` in `folder`. With `rules` it states the graph's SHA-256, which makes the folder whole.
+
+    `inherited`: training sets of the models that this one has learned from.
+    """
     known = {one.id: one for one in catalogue.model_entries()}
     entry = known.get(recipe.model.id, known["onnx"])
     graph_bytes = (folder / "model.onnx").read_bytes()
+    own = [source.training_set for source in sources]
+    known_sets = {one.id for one in own}
+    training = [*own, *{one.id: one for one in inherited if one.id not in known_sets}.values()]
     about = {
         "id": recipe.model.id,
         "version": recipe.model.version,
@@ -71,9 +81,7 @@ def write_answers(
         "licence": entry.licence,
         "max_tokens": recipe.model.max_tokens,
         "sha256": hashlib.sha256(graph_bytes).hexdigest() if rules else "",
-        "training": [
-            {"id": one.id, "rows": one.rows, "terms": one.terms} for one in (source.training_set for source in sources)
-        ],
+        "training": [asdict(one) for one in training],
         "left_out": {source.part.set: source.dropped for source in sources},
         "heads": shipped_heads(recipe),
         "tasks": {task: rule_to(rule) for task, rule in rules.items()},

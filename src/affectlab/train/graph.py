@@ -18,19 +18,22 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from affectlab.train.recipe import Pooling
+
 MICROSOFT = "com.microsoft"
 Weights = Mapping[str, NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """Sizes of the encoder: layers, attention heads, width, and the longest input in tokens."""
+    """Sizes of the encoder: layers, attention heads, width, the longest input in tokens; and how vectors are pooled."""
 
     layers: int
     heads: int
     width: int
     tokens: int
     epsilon: float
+    pooling: Pooling = "mean"
 
 
 @dataclass(slots=True)
@@ -101,11 +104,10 @@ def build(weights: Weights, shape: Shape, bits: int) -> onnx.ModelProto:
         shared |= {"one": np.float32(1), "middle": np.uint8(128)}
     for name, value in shared.items():
         graph.constant(name, np.asarray(value))
-    x = _embedded(graph, weights, shape)
+    states = [_embedded(graph, weights, shape)]
     for layer in range(shape.layers):
-        x = _layer(graph, weights, shape, f"encoder.encoder.layer.{layer}", x)
-    states = graph.node("Reshape", [x, "batched"], "states")
-    pooled = graph.node("ReduceMean", [states], "pooled", axes=[1], keepdims=0)
+        states.append(_layer(graph, weights, shape, f"encoder.encoder.layer.{layer}", states[-1]))
+    pooled = _pooled(graph, weights, shape.pooling, states)
     heads = graph.constant("heads.weight", weights["heads.weight"].T)
     product = graph.node("MatMul", [pooled, heads], "heads.product")
     graph.node("Add", [product, graph.constant("heads.bias", weights["heads.bias"])], "logits")
@@ -183,3 +185,27 @@ def _layer(graph: _Graph, weights: Weights, shape: Shape, prefix: str, x: str) -
     narrow = graph.linear(graph.node("Gelu", [wide], f"{prefix}.gelu", MICROSOFT), f"{prefix}.output.dense", weights)
     summed = graph.node("Add", [narrow, middle], f"{prefix}.sum")
     return graph.normalised(summed, f"{prefix}.output.LayerNorm", weights, shape.epsilon)
+
+
+def _pooled(graph: _Graph, weights: Weights, pooling: Pooling, states: list[str]) -> str:
+    """(batch, width) of the rows after the embeddings and after each layer."""
+    if pooling == "weighted-layers":
+        raw = weights["pool.layers"].astype(np.float64)
+        shares = (np.exp(raw - raw.max()) / np.exp(raw - raw.max()).sum()).astype(np.float32)[:, None]
+        parts = [
+            graph.node("Mul", [_mean(graph, state), graph.constant(f"{state}.share", share)], f"{state}.part")
+            for state, share in zip(states, shares, strict=True)
+        ]
+        return graph.node("Sum", parts, "pooled")
+    if pooling == "mean":
+        return _mean(graph, states[-1])
+    last = graph.node("Reshape", [states[-1], "batched"], "states")
+    scored = graph.node("Mul", [last, graph.constant("pool.score", weights["pool.score"])], "scored")
+    scores = graph.node("ReduceSum", [scored, graph.constant("across", np.array([2]))], "scores", keepdims=1)
+    weighted = graph.node("Mul", [last, graph.node("Softmax", [scores], "shares", axis=1)], "weighted")
+    return graph.node("ReduceSum", [weighted, graph.constant("along", np.array([1]))], "pooled", keepdims=0)
+
+
+def _mean(graph: _Graph, rows: str) -> str:
+    batched = graph.node("Reshape", [rows, "batched"], f"{rows}.batched")
+    return graph.node("ReduceMean", [batched], f"{rows}.mean", axes=[1], keepdims=0)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +15,13 @@ from numpy.typing import NDArray
 
 from affectlab.core import UsageError
 from affectlab.train.corpus import Source, epoch_order
-from affectlab.train.network import Network, loss
-from affectlab.train.recipe import Recipe, Stage
+from affectlab.train.network import Network, loss, taught_loss
+from affectlab.train.recipe import Pretrain, Recipe, Stage
 
 log = logging.getLogger(__name__)
 REPORT_EVERY = 200
 State = dict[str, torch.Tensor]
+Array = NDArray[np.float32] | NDArray[np.int64]
 
 
 def device() -> torch.device:
@@ -47,17 +49,38 @@ def collate(ids: Sequence[NDArray[np.int64]]) -> tuple[torch.Tensor, torch.Tenso
 
 
 def optimizer_for(network: Network, recipe: Recipe, stage: Stage) -> torch.optim.AdamW:
-    """AdamW with a rate of its own for the heads; no decay of biases and normalisation."""
-    training, groups = recipe.training, []
-    for prefix, rate in (("encoder.", stage.learning_rate), ("heads.", stage.head_learning_rate)):
-        named = [(name, value) for name, value in network.named_parameters() if name.startswith(prefix)]
-        plain = [value for name, value in named if value.ndim == 1]
-        decayed = [value for name, value in named if value.ndim > 1]
-        groups += [
-            {"params": decayed, "lr": rate, "weight_decay": training.weight_decay},
-            {"params": plain, "lr": rate, "weight_decay": 0.0},
-        ]
-    return torch.optim.AdamW(groups, fused=True)
+    """AdamW with rates of their own for the heads and for each layer; no decay of biases and normalisation."""
+    layers = network.encoder.config.num_hidden_layers
+    rates = {
+        name: stage.learning_rate * recipe.training.layer_decay ** (layers - depth(name))
+        if name.startswith("encoder.")
+        else stage.head_learning_rate
+        for name, _ in network.named_parameters()
+    }
+    return grouped(network, rates, recipe.training.weight_decay)
+
+
+def depth(name: str) -> int:
+    """How many layers of the encoder lie below the end of the one that the weight `name` is in; 0 in the embeddings."""
+    found = re.search(r"\.layer\.(\d+)\.", name)
+    return int(found[1]) + 1 if found else 0
+
+
+def grouped(module: torch.nn.Module, rates: Mapping[str, float], weight_decay: float) -> torch.optim.AdamW:
+    """AdamW with the rate of each weight by its name, and groups that name their part of `module`; weights of one
+    dimension do not decay.
+    """
+    groups: dict[tuple[str, float, float], list[torch.nn.Parameter]] = {}
+    for name, value in module.named_parameters():
+        decay = weight_decay if value.ndim > 1 else 0.0
+        groups.setdefault((name.partition(".")[0], rates[name], decay), []).append(value)
+    return torch.optim.AdamW(
+        [
+            {"params": values, "part": part, "lr": rate, "weight_decay": decay}
+            for (part, rate, decay), values in groups.items()
+        ],
+        fused=True,
+    )
 
 
 def rate(step: int, warm: int, line: int, last: int, end: int) -> float:
@@ -70,16 +93,22 @@ def rate(step: int, warm: int, line: int, last: int, end: int) -> float:
     return falling * max(0.0, min(1.0, (end - step) / max(1, end - last)))
 
 
-def fit(network: Network, sources: list[Source], recipe: Recipe, stage: Stage, checkpoint: Path) -> None:
+def fit(
+    network: Network,
+    sources: list[Source],
+    recipe: Recipe,
+    stage: Stage,
+    checkpoint: Path,
+    taught: NDArray[np.float32] | None = None,
+) -> None:
     """Train `network` in place through one stage. Goes on from the last whole epoch, kept in the file `checkpoint`.
 
+    `taught`: what teachers answer, (rows, outputs) logits for the rows of all sources, NaN where none answers.
     The weights left in `network` are the mean of those after each epoch (Izmailov et al. 2018, arXiv 1803.05407).
     """
     training, where = recipe.training, device()
-    autocast = training.autocast and computes_bfloat16(where)
-    log.info("on %s in %s", where.type, "bfloat16" if autocast else "float32")
     torch.manual_seed(training.seed)
-    network.to(where).train()
+    network.to(where)
     optimizer = optimizer_for(network, recipe, stage)
     ids = [row for source in sources for row in source.ids]
     gold = np.concatenate([source.gold for source in sources])
@@ -90,40 +119,79 @@ def fit(network: Network, sources: list[Source], recipe: Recipe, stage: Stage, c
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: rate(step, round(stage.warmup * line), line, last, last + len(epochs[-1]))
     )
-    made_for = _fingerprint(recipe, stage, ids, gold)
-    done, mean = _restore(checkpoint, made_for, network, optimizer, schedule)
+
+    def objective(batch: NDArray[np.int64]) -> torch.Tensor:
+        tokens, mask = collate([ids[row] for row in batch])
+        with autocast(where, recipe):
+            logits = network(tokens.to(where), mask.to(where), training.dropouts)
+        want = torch.from_numpy(gold[batch]).to(where).repeat(training.dropouts, 1)
+        if taught is None or recipe.teacher is None:
+            return loss(logits, want, recipe)
+        heard = torch.from_numpy(taught[batch]).to(where).repeat(training.dropouts, 1)
+        return taught_loss(logits, want, heard, recipe, recipe.teacher)
+
+    made_for = fingerprint(recipe, stage, ids, gold, *([] if taught is None else [taught]))
+    mean = run(network, optimizer, schedule, epochs, objective, recipe, checkpoint, made_for)
+    network.load_state_dict(mean)
+
+
+def in_bfloat16(where: torch.device, recipe: Recipe) -> bool:
+    """Whether the recipe wants bfloat16 and the machine computes in it."""
+    return recipe.training.autocast and computes_bfloat16(where)
+
+
+def autocast(where: torch.device, recipe: Recipe) -> torch.autocast:
+    """bfloat16 inside, if `in_bfloat16`."""
+    return torch.autocast(where.type, dtype=torch.bfloat16, enabled=in_bfloat16(where, recipe))
+
+
+def run(
+    module: torch.nn.Module,
+    optimizer: torch.optim.AdamW,
+    schedule: torch.optim.lr_scheduler.LambdaLR,
+    epochs: Sequence[Sequence[NDArray[np.int64]]],
+    objective: Callable[[NDArray[np.int64]], torch.Tensor],
+    recipe: Recipe,
+    checkpoint: Path,
+    made_for: str,
+) -> State:
+    """Train `module` in place to lower the `objective` of each batch; the mean of its weights after each epoch.
+
+    Goes on from the last whole epoch, kept in the file `checkpoint`, if that was `made_for` the same.
+    """
+    kind = "bfloat16" if in_bfloat16(device(), recipe) else "float32"
+    log.info("on %s in %s, %d threads", device().type, kind, torch.get_num_threads())
+    module.train()
+    done, mean = _restore(checkpoint, made_for, module, optimizer, schedule)
     begun, seen = time.monotonic(), 0
     recent: list[float] = []
     for epoch, batches in enumerate(epochs):
         if epoch < done:
             continue
-        torch.manual_seed(training.seed + epoch)
+        torch.manual_seed(recipe.training.seed + epoch)
         for step, batch in enumerate(batches, 1):
-            tokens, mask = collate([ids[row] for row in batch])
-            with torch.autocast(where.type, dtype=torch.bfloat16, enabled=autocast):
-                logits = network(tokens.to(where), mask.to(where))
-            value = loss(logits, torch.from_numpy(gold[batch]).to(where), recipe)
+            value = objective(batch)
             value.backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(network.parameters(), training.max_gradient)
+            torch.nn.utils.clip_grad_norm_(module.parameters(), recipe.training.max_gradient)
             optimizer.step()
-            schedule.step()
-            optimizer.zero_grad(set_to_none=True)
             seen += len(batch)
             recent.append(float(value.detach()))
             if step % REPORT_EVERY == 0 or step == len(batches):
-                speed = seen / (time.monotonic() - begun)
                 log.info(
-                    "epoch %d, step %d of %d, loss %.4f, %.0f texts/s",
+                    "epoch %d, step %d of %d, loss %.4f, rate %.2g, %.0f texts/s",
                     epoch + 1,
                     step,
                     len(batches),
                     sum(recent) / len(recent),
-                    speed,
+                    max(schedule.get_last_lr()),
+                    seen / (time.monotonic() - begun),
                 )
                 recent.clear()
-        mean = averaged(mean, network.state_dict(), epoch + 1)
-        _save(checkpoint, made_for, network, optimizer, schedule, mean, epoch + 1)
-    network.load_state_dict(mean)
+            schedule.step()
+            optimizer.zero_grad(set_to_none=True)
+        mean = averaged(mean, module.state_dict(), epoch + 1)
+        _save(checkpoint, made_for, module, optimizer, schedule, mean, epoch + 1)
+    return mean
 
 
 def averaged(mean: State, latest: State, count: int) -> State:
@@ -142,19 +210,19 @@ def mixed(before: State, after: State, keep: float) -> State:
     }
 
 
-def _fingerprint(recipe: Recipe, stage: Stage, ids: list[NDArray[np.int64]], gold: NDArray[np.float32]) -> str:
-    """What a checkpoint was made from: recipe, stage and rows."""
-    digest = hashlib.sha256(repr((recipe.model, recipe.training, recipe.heads, stage)).encode())
-    for row in ids:
-        digest.update(row.tobytes())
-    digest.update(gold.tobytes())
+def fingerprint(recipe: Recipe, part: Stage | Pretrain, ids: Sequence[NDArray[np.int64]], *arrays: Array) -> str:
+    """What a checkpoint was made from: the recipe, the part of it that is trained, and its rows."""
+    settings = (recipe.model, recipe.training, recipe.heads, part, recipe.pretrain, recipe.teacher)
+    digest = hashlib.sha256(repr(settings).encode())
+    for array in (*ids, *arrays):
+        digest.update(array.tobytes())
     return digest.hexdigest()
 
 
 def _save(
     path: Path,
     made_for: str,
-    network: Network,
+    module: torch.nn.Module,
     optimizer: torch.optim.AdamW,
     schedule: torch.optim.lr_scheduler.LambdaLR,
     mean: State,
@@ -162,7 +230,7 @@ def _save(
 ) -> None:
     state = {
         "made_for": made_for,
-        "network": network.state_dict(),
+        "network": module.state_dict(),
         "optimizer": optimizer.state_dict(),
         "schedule": schedule.state_dict(),
         "mean": mean,
@@ -176,7 +244,7 @@ def _save(
 def _restore(
     path: Path,
     made_for: str,
-    network: Network,
+    module: torch.nn.Module,
     optimizer: torch.optim.AdamW,
     schedule: torch.optim.lr_scheduler.LambdaLR,
 ) -> tuple[int, State]:
@@ -189,7 +257,7 @@ def _restore(
             str(path),
             "choose another --work, or delete it",
         )
-    network.load_state_dict(state["network"])
+    module.load_state_dict(state["network"])
     optimizer.load_state_dict(state["optimizer"])
     schedule.load_state_dict(state["schedule"])
     log.info("going on after epoch %d (%s)", state["done"], path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,17 +11,18 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from affectlab import datasets
-from affectlab.core import Item, UsageError
+from affectlab import catalogue, datasets
+from affectlab.core import Item, TrainingSet, UsageError
 from affectlab.datasets.base import Row
 from affectlab.datasets.overlap import without_texts
 from affectlab.models.answers import Answers, Blend, Classes, Rule, Values
 from affectlab.models.base import ModelOptions
 from affectlab.models.embedded import EmbeddedModel
 from affectlab.models.tokens import TokenReader
-from affectlab.train import calibrate, corpus, export, loop, network
+from affectlab.train import calibrate, corpus, export, loop, network, pretrain
 from affectlab.train import recipe as recipes
 from affectlab.train.recipe import Recipe
+from affectlab.train.teacher import Teachers
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +39,11 @@ DEV = {
 }
 """The texts each task's thresholds, temperatures and cuts are chosen on."""
 
-CUT = {"intensity-class", "valence-class"}
-"""Tasks without a head: classes are cut from the values of another task."""
+VALUES = ("intensity", "vad", "sentiment-strength")
+"""Tasks whose heads answer as they are: nothing is chosen."""
+
+CUT = {"intensity-class": (0, 3), "valence-class": (-3, 3)}
+"""Tasks without a head, with their lowest and highest class: classes are cut from the values of another task."""
 
 VALENCE_SIGNALS = ("valence", "vad", "sentiment:difference", "sentiment-strength")
 VALENCE_DEV = {
@@ -70,71 +75,98 @@ def train(name: str, out: Path, work: Path, *, limit: int | None = None, epochs:
     """
     recipe = recipes.load(name)
     if epochs is not None:
-        recipe = replace(recipe, stages=tuple(replace(stage, epochs=epochs) for stage in recipe.stages))
-    missing = sorted({*DEV, "intensity", "valence", "vad", "sentiment-strength"} - CUT - recipe.heads.keys())
-    if missing:
-        raise UsageError(
-            f"the recipe has no head {', '.join(missing)}", name, "compare with affectlab/recipes/base.toml"
-        )
+        first = replace(recipe.pretrain, epochs=epochs) if recipe.pretrain else None
+        stages = tuple(replace(stage, epochs=epochs) for stage in recipe.stages)
+        recipe = replace(recipe, stages=stages, pretrain=first)
     for folder in (out, work):
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(f"cannot be made: {error.strerror}", str(folder), "choose another folder") from None
+    teachers = Teachers(recipe) if recipe.teacher else None
     reader = TokenReader(network.encoder_folder(recipe.model.encoder) / "tokenizer.json", recipe.model.max_tokens)
-    stages = corpus.read(recipe, reader, limit)
+    passes = corpus.read(recipe, reader, limit)
     torch.manual_seed(recipe.training.seed)
     net = network.build(recipe)
-    for number, (stage, rows) in enumerate(zip(recipe.stages, stages, strict=True), 1):
+    labelled = passes[1:] if recipe.pretrain else passes
+    if recipe.pretrain:
+        log.info("pretraining")
+        marked = distinct([one for rows in labelled for one in rows])
+        pretrain.fit(net, passes[0], marked, recipe, reader.vocabulary, work / "pretrain.pt")
+    for number, (stage, rows) in enumerate(zip(recipe.stages, labelled, strict=True), 1):
         log.info("stage %d of %d", number, len(recipe.stages))
         before = {key: value.clone() for key, value in net.state_dict().items()}
-        loop.fit(net, rows, recipe, stage, work / f"stage-{number}.pt")
+        taught = teachers.answers(rows, work) if teachers else None
+        loop.fit(net, rows, recipe, stage, work / f"stage-{number}.pt", taught)
         net.load_state_dict(loop.mixed(before, net.state_dict(), stage.keep))
-    sources = list({(one.part.set, one.part.split): one for rows in reversed(stages) for one in rows}.values())
+    sources = distinct([one for rows in reversed(passes) for one in rows])
+    inherited = teachers.training if teachers else ()
     float32 = work / "float32"
     for folder, bits in ((out, 8), (float32, 32)):
         export.write_graph(net, recipe, folder, bits)
-        calibrated(folder, recipe, sources)
+        calibrated(folder, recipe, sources, inherited)
     return Trained(out, float32)
 
 
-def calibrated(folder: Path, recipe: Recipe, sources: list[corpus.Source]) -> None:
-    """Write `answers.json` for the graph in `folder`, everything in it chosen on dev with that graph's own logits."""
+def distinct(sources: list[corpus.Source]) -> list[corpus.Source]:
+    """The last source of each split."""
+    return list({(one.part.set, one.part.split): one for one in sources}.values())
+
+
+def calibrated(
+    folder: Path, recipe: Recipe, sources: list[corpus.Source], inherited: Sequence[TrainingSet] = ()
+) -> None:
+    """Write `answers.json` for the graph in `folder`, everything in it chosen on dev with that graph's own logits.
+
+    `inherited`: what the model has learned from through others.
+    """
     blank = {"thresholds_chosen_on": "", "valence_rule": ""}
-    export.write_answers(folder, recipe, {}, sources, blank)
+    export.write_answers(folder, recipe, {}, sources, blank, inherited)
     model = EmbeddedModel(folder, ModelOptions())
     rules = fit_rules(model)
-    rule = rules["valence"]
-    assert isinstance(rule, Blend)
-    parts = " + ".join(f"{weight:.5f} x {signal}" for signal, weight in rule.weights.items())
     notes = {
-        "thresholds_chosen_on": {task: "/".join(where) for task, where in DEV.items()},
-        "valence_rule": f"clip({rule.offset:+.5f} + {parts}, 0, 1); chosen on {', '.join(VALENCE_DEV)}",
+        "thresholds_chosen_on": {task: "/".join(where) for task, where in DEV.items() if task in rules},
+        "valence_rule": valence_rule(rules.get("valence")),
     }
-    export.write_answers(folder, recipe, rules, sources, notes)
+    export.write_answers(folder, recipe, rules, sources, notes, inherited)
+
+
+def valence_rule(rule: Rule | None) -> str:
+    """How `valence` is answered, in words."""
+    if not isinstance(rule, Blend):
+        return "the head of that name" if rule else "none"
+    parts = " + ".join(f"{weight:.5f} x {signal}" for signal, weight in rule.weights.items())
+    return f"clip({rule.offset:+.5f} + {parts}, 0, 1); chosen on {', '.join(VALENCE_DEV)}"
 
 
 def fit_rules(model: EmbeddedModel) -> dict[str, Rule]:
-    """The rule of every task, fitted on its dev texts."""
-    dev = _Dev(model)
-    rules: dict[str, Rule] = {task: Values(head=task) for task in ("intensity", "vad", "sentiment-strength")}
-    for task in ("emotions", "emotions-ekman", "emotions-sentiment", "emotions-11"):
+    """The rule of every task that the model's heads can answer, fitted on its dev texts."""
+    dev, heads = _Dev(model), model.answers.heads
+    rules: dict[str, Rule] = {task: Values(head=task) for task in VALUES if task in heads}
+    for task in (task for task in DEV if task in heads):
         logits, gold = dev.head(task)
-        rules[task] = calibrate.labels(task, logits, gold, balanced=task in BALANCED)
-    for task in ("sentiment", "sentiment-5", "target-sentiment"):
-        rules[task] = calibrate.classes(task, *dev.head(task))
-    sentiment = rules["sentiment"]
-    assert isinstance(sentiment, Classes)
-    texts = {name: (dev.logits(*where[:2]), dev.gold(*where)[:, 0]) for name, where in VALENCE_DEV.items()}
-    rules["valence"] = calibrate.blend(
-        model.answers, VALENCE_SIGNALS, sentiment.temperature, texts, "semeval2018 v/dev"
-    )
-    answers = Answers(model.answers.heads, rules)
-    for task, lowest, highest in (("intensity-class", 0, 3), ("valence-class", -3, 3)):
+        if catalogue.task(task).kind == "multilabel":
+            rules[task] = calibrate.labels(task, logits, gold, balanced=task in BALANCED)
+        else:
+            rules[task] = calibrate.classes(task, logits, gold)
+    signals = tuple(signal for signal in VALENCE_SIGNALS if signal.partition(":")[0] in heads)
+    if signals == ("valence",):
+        rules["valence"] = Values(head="valence")
+    elif signals:
+        rules["valence"] = _blend(model, dev, signals, rules.get("sentiment"))
+    answers = Answers(heads, rules)
+    for task, (lowest, highest) in CUT.items():
         base = task.removesuffix("-class")
-        values = answers.values(dev.logits(*DEV[task]), base)
-        rules[task] = calibrate.cuts(base, values, dev.gold(*DEV[task], task), lowest, highest)
-    return rules
+        if base in rules:
+            values = answers.values(dev.logits(*DEV[task]), base)
+            rules[task] = calibrate.cuts(base, values, dev.gold(*DEV[task], task), lowest, highest)
+    return {task.id: rules[task.id] for task in catalogue.tasks() if task.id in rules}
+
+
+def _blend(model: EmbeddedModel, dev: _Dev, signals: tuple[str, ...], sentiment: Rule | None) -> Blend:
+    temperature = sentiment.temperature if isinstance(sentiment, Classes) else 1.0
+    texts = {name: (dev.logits(*where[:2]), dev.gold(*where)[:, 0]) for name, where in VALENCE_DEV.items()}
+    return calibrate.blend(model.answers, signals, temperature, texts, "semeval2018 v/dev")
 
 
 class _Dev:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -12,12 +12,19 @@ from affectlab import catalogue
 from affectlab.core import InputError, UsageError
 from affectlab.core.errors import unknown
 
-Loss = Literal["bce", "ce", "mse"]
+Loss = Literal["bce", "ce", "emd", "mse", "ccc"]
+Pooling = Literal["mean", "attention", "weighted-layers"]
+TeacherLoss = Literal["kl", "mse"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelPart:
-    """What is trained: the encoder's package, the longest input in tokens, dropout before the heads."""
+    """What is trained: the encoder's package, the longest input in tokens, dropout before the heads.
+
+    `pooling`: what the heads read of a text. "mean" of the last layer's token vectors; "attention", their mean weighted
+    by a softmax of a learned linear score; "weighted-layers", the mean of each layer's token vectors, summed with
+    learned weights that add up to 1 (Peters et al. 2018, arXiv 1802.05365, section 3.2).
+    """
 
     id: str
     version: str
@@ -25,22 +32,34 @@ class ModelPart:
     max_tokens: int
     dropout: float
     attention_dropout: float
+    pooling: Pooling = "mean"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingPart:
-    """How it is trained, in every stage."""
+    """How it is trained, in every stage.
+
+    `layer_decay`: each layer's learning rate as a share of that of the layer above it (Howard and Ruder 2018, arXiv
+    1801.06146). `dropouts`: dropout masks of each pooled vector, over which the loss is averaged (Inoue 2019, arXiv
+    1905.09788). `label_smoothing`: the share of a `bce` or `ce` head's gold that is spread evenly over its classes.
+    """
 
     seed: int
     batch_size: int
     weight_decay: float
     max_gradient: float
     autocast: bool
+    layer_decay: float = 1.0
+    dropouts: int = 1
+    label_smoothing: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """One answer of the network: `outputs` numbers, learned with `loss`; `aux` heads are left out of the graph."""
+    """One answer of the network: `outputs` numbers, learned with `loss`; `aux` heads are left out of the graph.
+
+    An `aux` head called like an ordinal task (`valence-class`) has an output for each class of each of its values.
+    """
 
     outputs: int
     loss: Loss
@@ -53,12 +72,14 @@ class DataPart:
     """Rows of one split; `repeat` says how often an epoch sees them, a fraction meaning a fresh sample.
 
     `rare`: how many times more those rows are seen that have a label of fewer than `affectlab.train.corpus.RARE` rows.
+    `labels`: false leaves out the gold, so that only a teacher says what to learn.
     """
 
     set: str
     split: str
     repeat: float
     rare: float = 0.0
+    labels: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +101,39 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pretrain:
+    """Masked-language training of the encoder on raw texts, before the stages.
+
+    `mask`: the share of tokens to be guessed; of words that carry emotion `emotion_words` times as many (see
+    `affectlab.train.pretrain.emotion_words`). The first `head_only` of all steps train the new output layer alone, at
+    `head_learning_rate`; then the encoder's rate rises for `warmup` of them and falls to zero.
+    """
+
+    epochs: int
+    learning_rate: float
+    data: tuple[DataPart, ...]
+    head_learning_rate: float = 1e-3
+    head_only: float = 0.1
+    warmup: float = 0.06
+    mask: float = 0.15
+    emotion_words: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teacher:
+    """Trained models to learn from beside the gold, or instead of it: the mean of their logits on the training rows.
+
+    `folders`: what `affectlab train` wrote, best the 32-bit graphs (`OUT.work/float32`). The loss is (1 - alpha) times
+    that of the gold plus `alpha` times that of the teachers: "kl", each head's own loss with their probabilities as its
+    gold (Hinton et al. 2015, arXiv 1503.02531), or "mse", between logits.
+    """
+
+    folders: tuple[str, ...]
+    alpha: float = 0.5
+    loss: TeacherLoss = "kl"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
     """A whole recipe. The order of `heads` is the order of the network's outputs."""
 
@@ -87,11 +141,19 @@ class Recipe:
     training: TrainingPart
     heads: dict[str, Head]
     stages: tuple[Stage, ...]
+    pretrain: Pretrain | None = None
+    teacher: Teacher | None = None
+
+    @property
+    def passes(self) -> tuple[tuple[DataPart, ...], ...]:
+        """The data parts of the pretraining, if there is one, and of each stage."""
+        first = (self.pretrain.data,) if self.pretrain else ()
+        return (*first, *(stage.data for stage in self.stages))
 
     @property
     def data(self) -> tuple[DataPart, ...]:
-        """The data parts of all stages."""
-        return tuple(part for stage in self.stages for part in stage.data)
+        """The data parts of all passes."""
+        return tuple(part for data in self.passes for part in data)
 
     @property
     def slices(self) -> dict[str, slice]:
@@ -101,6 +163,12 @@ class Recipe:
             ends[name] = slice(end, end + head.outputs)
             end += head.outputs
         return ends
+
+
+def levels(head: str) -> tuple[int, int] | None:
+    """Lowest and highest class of the ordinal task called `head`; None for any other name."""
+    task = next((task for task in catalogue.tasks() if task.id == head and task.kind == "ordinal"), None)
+    return None if task is None or task.range is None else (int(task.range[0]), int(task.range[1]))
 
 
 def shipped() -> tuple[str, ...]:
@@ -145,34 +213,80 @@ def parse(text: str, where: str) -> Recipe:
         model=_part(ModelPart, raw["model"], f"{where}: [model]"),
         training=_part(TrainingPart, raw["training"], f"{where}: [training]"),
         heads={name: _part(Head, head, f"{where}: heads.{name}") for name, head in raw["heads"].items()},
-        stages=tuple(_stage(entry, f"{where}: [[stage]]") for entry in raw["stage"]),
+        stages=tuple(_pass(Stage, entry, f"{where}: [[stage]]") for entry in raw["stage"]),
+        pretrain=_pass(Pretrain, raw["pretrain"], f"{where}: [pretrain]") if "pretrain" in raw else None,
+        teacher=_part(Teacher, raw["teacher"], f"{where}: [teacher]") if "teacher" in raw else None,
     )
     _check(recipe, where)
     return recipe
 
 
-def _stage(raw: Any, where: str) -> Stage:
+def _pass(kind: Any, raw: Any, where: str) -> Any:
     if not isinstance(raw, dict) or not isinstance(raw.get("data"), list):
-        raise InputError("a stage needs [[stage.data]]", where, "compare with affectlab/recipes/base.toml")
+        name = where.rpartition("[")[2].rstrip("]")
+        raise InputError(f"a {name} needs [[{name}.data]]", where, "compare with affectlab/recipes/base.toml")
     data = tuple(_part(DataPart, entry, f"{where}.data") for entry in raw["data"])
-    stage: Stage = _part(Stage, {**raw, "data": data}, where)
-    return stage
+    return _part(kind, {**raw, "data": data}, where)
 
 
 def _check(recipe: Recipe, where: str) -> None:
-    tasks = {task.id: task for task in catalogue.tasks()}
+    training = recipe.training
     wrong = {
         "epochs must be 1 or more": any(stage.epochs < 1 for stage in recipe.stages),
         "last_epoch must lie in (0, 1]": any(not 0 < stage.last_epoch <= 1 for stage in recipe.stages),
         "max_tokens must be 64 to 512": not 64 <= recipe.model.max_tokens <= 512,
+        f"pooling must be one of {', '.join(get_args(Pooling))}": recipe.model.pooling not in get_args(Pooling),
         "repeat must be above 0": any(part.repeat <= 0 for part in recipe.data),
+        "layer_decay must lie in (0, 1]": not 0 < training.layer_decay <= 1,
+        "dropouts must be 1 or more": training.dropouts < 1,
+        "label_smoothing must lie in [0, 1)": not 0 <= training.label_smoothing < 1,
+        "labels = false needs a [teacher]": not recipe.teacher and not all(part.labels for part in recipe.data),
     }
+    for what, is_wrong in (wrong | _wrong_pretrain(recipe.pretrain) | _wrong_teacher(recipe.teacher)).items():
+        if is_wrong:
+            raise InputError(what, where, "mend the recipe")
+    _check_heads(recipe, where)
+
+
+def _wrong_pretrain(pretrain: Pretrain | None) -> dict[str, bool]:
+    if pretrain is None:
+        return {}
+    return {
+        "pretrain: epochs must be 1 or more": pretrain.epochs < 1,
+        "pretrain: mask must lie in (0, 0.5]": not 0 < pretrain.mask <= 0.5,
+        "pretrain: emotion_words must be 1 or more, and mask times it at most 0.9": (
+            pretrain.emotion_words < 1 or pretrain.mask * pretrain.emotion_words > 0.9
+        ),
+        "pretrain: head_only and warmup must lie in [0, 1) together": not (
+            0 <= pretrain.head_only <= pretrain.head_only + pretrain.warmup < 1
+        ),
+    }
+
+
+def _wrong_teacher(teacher: Teacher | None) -> dict[str, bool]:
+    if teacher is None:
+        return {}
+    return {
+        "teacher: folders must name one folder or more": not teacher.folders,
+        "teacher: alpha must lie in (0, 1]": not 0 < teacher.alpha <= 1,
+        f"teacher: loss must be one of {', '.join(get_args(TeacherLoss))}": teacher.loss not in get_args(TeacherLoss),
+    }
+
+
+def _check_heads(recipe: Recipe, where: str) -> None:
+    tasks = {task.id: task for task in catalogue.tasks()}
+    wrong = {"a head is needed that is not aux": all(head.aux for head in recipe.heads.values())}
     for name, head in recipe.heads.items():
         wrong[f"heads.{name}: loss must be one of {', '.join(get_args(Loss))}"] = head.loss not in get_args(Loss)
         if not head.aux and name not in tasks:
             raise unknown("task", name, tasks, "affectlab tasks list", where=f"{where}: [heads]")
-        if not head.aux:
-            outputs = len(tasks[name].outputs)
+        outputs, classes = len(tasks[name].outputs) if name in tasks else head.outputs, levels(name)
+        if classes:
+            base = name.removesuffix("-class")
+            wrong[f"heads.{name}: its classes are cut from {base}; it can only be aux = true"] = not head.aux
+            wrong[f"heads.{name}: loss must be ce or emd"] = head.loss not in ("ce", "emd")
+            outputs *= classes[1] - classes[0] + 1
+        if classes or not head.aux:
             wrong[f"heads.{name}: outputs must be {outputs}"] = head.outputs != outputs
     for what, is_wrong in wrong.items():
         if is_wrong:
@@ -187,12 +301,19 @@ def _part(kind: Any, raw: Any, where: str) -> Any:
         if key not in known:
             raise InputError(f"unknown key {key!r}", where, f"known: {', '.join(sorted(known))}")
     plain: dict[str, Any] = {"int": int, "float": (int, float), "bool": bool, "str": str}
+    raw = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
     for field in fields(kind):
+        if field.type == "tuple[str, ...]" and not _is_names(raw.get(field.name, ())):
+            raise InputError(f"{field.name} must be a list of texts, not {raw[field.name]!r}", where, "mend the recipe")
         wanted = plain.get(str(field.type))
         if field.name in raw and wanted and not isinstance(raw[field.name], wanted):
             raise InputError(f"{field.name} must be {field.type}, not {raw[field.name]!r}", where, "mend the recipe")
     try:
         return kind(**raw)
     except TypeError:
-        missing = sorted(known - raw.keys())
+        missing = sorted({field.name for field in fields(kind) if field.default is MISSING} - raw.keys())
         raise InputError(f"missing: {', '.join(missing)}", where, "compare with affectlab/recipes/base.toml") from None
+
+
+def _is_names(value: object) -> bool:
+    return isinstance(value, tuple) and all(isinstance(one, str) for one in value)
