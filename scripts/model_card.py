@@ -1,4 +1,4 @@
-"""Write the model card of `base`, and README's table of scores, from what was measured.
+"""Write the model card of `base` from what was measured (README's table: scores_table.py).
 
 affectlab evaluate supervised -o base.json
 python scripts/model_card.py base.json
@@ -23,48 +23,9 @@ NOT_TRAINED_ON = "AEB, the ratings of VADER's four sets, and every test and dev 
 TIMES_SCORED = "three times"
 
 
-EMOLLAMA = {
-    ("e-c", "micro-f1"): 0.696,
-    ("e-c", "macro-f1"): 0.545,
-    ("ei-reg", "pearson"): 0.831,
-    ("v-reg", "pearson"): 0.886,
-    ("emobank-v", "pearson"): 0.726,
-    ("emobank-a", "pearson"): 0.332,
-    ("emobank-d", "pearson"): 0.218,
-    ("v-tweet", "pearson"): 0.906,
-    ("v-amazon", "pearson"): 0.868,
-    ("v-nyt", "pearson"): 0.780,
-}
-"""EmoLLaMA-chat-13B as published: Tables 5 and 6 of Liu et al. 2024, doi 10.1145/3637528.3671552."""
-
-
 def promised(score: dict[str, Any]) -> float | None:
     """The lowest figure promised for a score."""
     return evaluate.load("supervised").promised(score["task"], score["metric"])
-
-
-def summary(run: dict[str, Any]) -> str:
-    """README's table: the promised figures, beside those of a model of 13 billion parameters."""
-    lines = [
-        "| test | metric | `base`, 23 million parameters | 95 % interval | EmoLLaMA-chat-13B (published) |",
-        "|---|---|---|---|---|",
-    ]
-    for one in run["scores"]:
-        if promised(one) is not None:
-            theirs = EMOLLAMA.get((one["task"], one["metric"]))
-            lines.append(
-                f"| {one['task']} | {one['metric']} | **{one['value']:.3f}** | {one['low']:.3f} to "
-                f"{one['high']:.3f} | {'' if theirs is None else f'{theirs:.3f}'} |"
-            )
-    return "\n".join(lines)
-
-
-def fill(path: Path, mark: str, text: str) -> None:
-    """Put `text` between `<!-- mark: ... -->` and `<!-- end of mark -->`."""
-    whole = path.read_text(encoding="utf-8")
-    begin, end = whole.index(f"<!-- {mark}:"), whole.index(f"<!-- end of {mark} -->")
-    first = whole.index("-->", begin) + 3
-    path.write_text(f"{whole[:first]}\n{text}\n{whole[end:]}", encoding="utf-8")
 
 
 def results(run: dict[str, Any]) -> str:
@@ -101,6 +62,17 @@ def training(about: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def overlaps(about: dict[str, Any]) -> str:
+    """Rows of each training set left out for each held-out set."""
+    if "overlaps" not in about:
+        return "Not recorded for this version, beyond the counts above."
+    lines = ["| training set | held-out set | equal | near-equal |", "|---|---|---|---|"]
+    lines += [
+        f"| {one['training']} | {one['held_out']} | {one['equal']:,} | {one['near']:,} |" for one in about["overlaps"]
+    ]
+    return "\n".join(lines)
+
+
 def thresholds(about: dict[str, Any]) -> str:
     """The cut of every label of every multi-label task."""
     lines = ["| task | label: threshold |", "|---|---|"]
@@ -130,6 +102,7 @@ def main() -> None:
         results=results(run),
         calibration=calibration(run),
         training=training(about),
+        overlaps=overlaps(about),
         thresholds=thresholds(about),
         valence=about["valence_rule"],
         chosen=", ".join(f"`{task}` on {where}" for task, where in about["thresholds_chosen_on"].items()),
@@ -137,7 +110,6 @@ def main() -> None:
         times=TIMES_SCORED,
     )
     (FOLDER / "MODEL_CARD.md").write_text(card, encoding="utf-8")
-    fill(HERE.parent / "README.md", "scores", summary(run))
 
 
 if __name__ == "__main__":

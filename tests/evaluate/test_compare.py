@@ -23,6 +23,7 @@ from affectlab.evaluate import compare as comparing
 from affectlab.evaluate.compare import published
 from affectlab.evaluate.compare.differences import differences
 from affectlab.evaluate.compare.layout import decimals
+from affectlab.evaluate.compare.plot import strips
 from affectlab.evaluate.compare.runs import answered
 
 OURS = {(row.id, metric) for row in evaluate.load("aeb").rows for metric in row.metrics}
@@ -59,8 +60,18 @@ def test_the_table_of_spellings_leads_to_our_names() -> None:
     assert set(spelling["task"].values()) <= {task for task, _ in OURS | PARTS}
     assert set(spelling["metric"].values()) <= {metric for _, metric in OURS}
     assert {one["model"] for one in published.table()["rerun"]} == set(spelling["model"].values())
-    for one in published.table()["reference"]:
-        assert (one["task"], one["metric"]) in OURS
+
+
+def test_references_are_of_our_figures_and_name_their_source() -> None:
+    entries = published.references()
+    assert {cell for entry in entries for cell in entry.figures} <= OURS
+    assert all(
+        0 < one.value < 1 and one.training == "supervised" for entry in entries for one in entry.figures.values()
+    )
+    for said in published.sources():
+        assert re.match(r"[A-Z].* \(20\d\d\), .*(doi 10\.|arXiv \d)", said)
+    for entry in entries:
+        assert sum(f" {entry.name}, " in said for said in published.sources()) == 1
 
 
 @pytest.mark.data
@@ -103,13 +114,18 @@ def test_without_data_the_given_runs_alone_are_shown_and_why(tmp_path: Path) -> 
 
 
 @pytest.mark.usefixtures("no_data")
-def test_protocols_are_never_in_one_block(tmp_path: Path) -> None:
-    paths = [run_file(tmp_path, "a.json"), run_file(tmp_path, "b.json", protocol="strict", model="its")]
-    (table,) = comparing.tables(comparing.compare(paths))
-    assert [(name, [entry.name for entry in entries]) for name, entries in table.blocks] == [
-        ("Open protocol", ["mine"]),
-        ("Strict protocol", ["its"]),
-    ]
+def test_protocols_are_never_in_one_column(tmp_path: Path) -> None:
+    paths = [run_file(tmp_path, "a.json"), run_file(tmp_path, "b.json", protocol="strict")]
+    found = comparing.compare(paths)
+    assert [
+        (table.title.split(": ")[1], [entry.name for _, entries in table.blocks for entry in entries])
+        for table in comparing.tables(found)
+    ] == [("open protocol", ["mine [open]"]), ("strict protocol", ["mine [strict]"])]
+    for table in comparing.tables(found):
+        (strip,) = strips(found, table)
+        (mark,) = strip.marks
+        protocol = table.title.split(": ")[1].split()[0]
+        assert mark.label == f"mine [{protocol}]: .800 (supervised)"
 
 
 @pytest.mark.usefixtures("no_data")
@@ -169,7 +185,7 @@ def test_names_and_notes_are_harmless_wherever_they_are_written(tmp_path: Path) 
 def test_the_page_loads_nothing(tmp_path: Path) -> None:
     page = comparing.to_html(comparing.compare([run_file(tmp_path)]))
     assert "default-src 'none'" in page
-    assert not re.search(r'(src|href)="(?!data:,)', page)
+    assert not re.search(r'(src|href)="(?!data:,|#)', page)
     assert "<svg" in page
     assert "mine: .800 (supervised)" in page
 
@@ -201,6 +217,39 @@ def test_noise_never_wins(seed: int) -> None:
     assert found.verdict == "worse"
     (turned,) = differences(taught(seed + 1, 0.1), taught(seed, 3.0), 50)
     assert (turned.value, turned.verdict) == (pytest.approx(-found.value), "better")
+
+
+@settings(max_examples=15)
+@given(VALUES)
+def test_a_model_with_noise_added_never_beats_itself(seed: int) -> None:
+    """The same answers, and again with noise on a third of the rows: paired, so that most of the error cancels out."""
+    gold = np.random.default_rng(3).random(200)
+    asked = question("valence", gold[:, None], metrics=["pearson"])
+    random = np.random.default_rng(seed)
+    found = gold + random.normal(scale=0.2, size=200)
+    noisy = found + random.normal(scale=0.6, size=200) * (random.random(200) < 1 / 3)
+    model, other = (
+        answered(name, dict(zip(asked.keys, values.tolist(), strict=True)), [asked], "x")
+        for name, values in (("model", found), ("noisy", noisy))
+    )
+    (difference,) = differences(other, model, 50)
+    assert difference.verdict != "better"
+    assert difference.value < 0
+
+
+@settings(max_examples=15)
+@given(VALUES)
+def test_noise_in_labels_never_wins(seed: int) -> None:
+    gold = np.random.default_rng(9).random((200, 11)) < 0.2
+    asked = question("emotions-11", gold.astype(float), metrics=["macro-f1"])
+    flips = np.random.default_rng(seed).random((200, 11)) < 0.1
+    names = np.array(asked.outputs)
+    model, other = (
+        answered(name, {key: names[row].tolist() for key, row in zip(asked.keys, rows, strict=True)}, [asked], "x")
+        for name, rows in (("model", gold), ("noisy", gold ^ flips))
+    )
+    (difference,) = differences(other, model, 50)
+    assert (difference.metric, difference.verdict) == ("macro-f1", "worse")
 
 
 def test_equally_good_models_rarely_differ() -> None:

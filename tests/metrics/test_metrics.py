@@ -106,12 +106,49 @@ def test_calibration_error_of_a_perfect_and_a_boastful_model() -> None:
     assert math.isnan(metrics.expected_calibration_error(np.array([]), np.array([], dtype=bool)))
 
 
+def test_hand_worked_calibration_error() -> None:
+    """Bins of .1 .2 | .6 .8, of which none | half are right: gaps of .15 and .2, each half of the answers."""
+    confidence, right = np.array([0.6, 0.1, 0.8, 0.2]), np.array([False, False, True, False])
+    found = metrics.calibration_bins(confidence, right, bins=2)
+    assert found.confidence.tolist() == pytest.approx([0.15, 0.7])
+    assert found.right.tolist() == [0.0, 0.5]
+    assert found.size.tolist() == [2, 2]
+    assert metrics.expected_calibration_error(confidence, right, bins=2) == pytest.approx((0.15 + 0.2) / 2)
+
+
+@settings(max_examples=50)
+@given(st.integers(1, 200), st.integers(1, 20), st.integers(0, 10**6))
+def test_bins_hold_every_answer_once_and_in_order(size: int, bins: int, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    confidence, right = random.random(size), random.random(size) < 0.5
+    found = metrics.calibration_bins(confidence, right, bins)
+    assert found.size.sum() == size
+    assert found.size.max() - found.size.min() <= 1
+    assert (np.diff(found.confidence) >= 0).all()
+    assert found.size @ found.right == pytest.approx(right.sum())
+
+
 def test_bootstrap_covers_the_mean_as_its_closed_form_does() -> None:
     values = np.random.default_rng(1).normal(size=2_000)
     low, high = metrics.bootstrap(lambda rows: float(values[rows].mean()), len(values))
     half = 1.96 * values.std() / math.sqrt(len(values))
     assert low == pytest.approx(values.mean() - half, abs=0.01)
     assert high == pytest.approx(values.mean() + half, abs=0.01)
+
+
+def test_the_interval_of_a_mean_holds_it_as_often_as_it_says() -> None:
+    """300 samples of known mean, 100 rows each; the closed form's count beside."""
+    random = np.random.default_rng(11)
+    held = closed = 0
+    for _ in range(300):
+        values = random.normal(loc=2.0, size=100)
+        terms = np.stack([values, np.ones(100)], axis=1)
+        low, high = metrics.bootstrap_sums(metrics.Sums(terms, lambda sums: sums[:, 0] / sums[:, 1]), times=300)
+        half = 1.96 * values.std() / 10
+        held += low <= 2.0 <= high
+        closed += abs(values.mean() - 2.0) <= half
+    assert 0.91 <= held / 300 <= 0.98
+    assert abs(held - closed) <= 9
 
 
 def test_bootstrap_leaves_out_undefined_resamples() -> None:

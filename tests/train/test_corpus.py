@@ -69,6 +69,9 @@ def test_no_training_text_is_a_held_out_text() -> None:
         rows = datasets.load(part.set).read(part.split)
         assert len(source.ids) + source.dropped == len(rows)
         assert source.dropped >= sum(key(row.text) in held_out or key(normalise(row.text)) in held_out for row in rows)
+        assert all(one.training == f"{part.set} {part.split}" for one in source.overlaps)
+        assert max(one.equal + one.near for one in source.overlaps) <= source.dropped
+        assert sum(one.equal + one.near for one in source.overlaps) >= source.dropped
         assert source.training_set.terms == datasets.load(part.set).terms
         if part.set == "sst":
             assert not films & {key(row.text) for row in rows}

@@ -39,6 +39,7 @@ def test_a_trial_run_makes_a_whole_model_and_a_second_one_finds_it_done(tmp_path
     recipe = recipes.load("base")
     assert sorted(one["id"] for one in about["training"]) == sorted({part.set for part in recipe.data})
     assert all(one["rows"] == 12 for one in about["training"])
+    assert {tuple(one) for one in about["overlaps"]} == {("training", "held_out", "equal", "near")}
     assert set(about["thresholds_chosen_on"]) == set(pipeline.DEV)
     assert about["valence_rule"].startswith("clip(")
 

@@ -119,7 +119,7 @@ def _places(comparison: Comparison) -> list[RenderableType]:
             interval if one.figure.low == one.figure.low else "",
             one.placed,
             number(one.gap, 3),
-            one.best.name,
+            one.best_shown,
         )
         last = one.entry
     return [made, Text()] if made.row_count else []

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from affectlab import metrics
 from affectlab.core import BoolArray, FloatArray
-from affectlab.evaluate.kept import Kept, Line
-from affectlab.evaluate.score import Graded
+from affectlab.evaluate.kept import Line
+from affectlab.evaluate.questions import Question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,34 +29,45 @@ class Calibration:
     n: int
 
 
-Picked = tuple[FloatArray, BoolArray]
+Answers = tuple[FloatArray, BoolArray]
+"""Confidences and whether each was right, both (n,)."""
 
 
-def calibrations(graded: Iterable[Graded], kept: Kept) -> Iterator[Calibration]:
+class Measured(NamedTuple):
+    """What one `Calibration` is computed from; `n` counts texts."""
+
+    task: str
+    what: str
+    before: Answers | None
+    after: Answers
+    n: int
+
+
+def calibrations(asked: Iterable[Question], lines: Mapping[str, Line]) -> Iterator[Calibration]:
     """Those of each question whose answers were kept with probabilities."""
-    for one in graded:
-        lines = [kept.lines.get(key, {}) for key in one.question.keys]
-        rows = [index for index, line in enumerate(lines) if "scores" in line]
-        if rows:
-            yield from _errors(one, [lines[index] for index in rows], one.question.gold[rows] > 0.5)
-
-
-def _errors(graded: Graded, lines: list[Line], gold: BoolArray) -> Iterator[Calibration]:
     error = metrics.expected_calibration_error
+    for one in (one for question in asked for one in measured(question, lines)):
+        before = None if one.before is None else error(*one.before)
+        yield Calibration(task=one.task, what=one.what, before=before, after=error(*one.after), n=one.n)
 
-    def of(what: str, pick: Callable[[list[Line]], Picked]) -> Calibration:
-        raw = [line["uncalibrated"] for line in lines if "uncalibrated" in line]
-        before = error(*pick(raw)) if len(raw) == len(lines) else None
-        return Calibration(
-            task=graded.question.row.id, what=what, before=before, after=error(*pick(lines)), n=len(lines)
-        )
 
-    def strongest(found: list[Line]) -> Picked:
-        best = np.array([line["scores"] for line in found]).argmax(1)
-        return np.array([line["confidence"] for line in found]), gold[np.arange(len(found)), best]
+def measured(question: Question, lines: Mapping[str, Line]) -> Iterator[Measured]:
+    """The kept probabilities of a question beside its gold, by what they are of; nothing where none were kept."""
+    found = [lines.get(key, {}) for key in question.keys]
+    rows = [index for index, line in enumerate(found) if "scores" in line]
+    given, gold = [found[index] for index in rows], question.gold[rows] > 0.5
+    raw = [line["uncalibrated"] for line in given if "uncalibrated" in line]
 
-    if graded.question.task.kind == "multiclass":
-        yield of("class probabilities", strongest)
-        return
-    yield of("label probabilities", lambda found: (np.array([line["scores"] for line in found]).ravel(), gold.ravel()))
-    yield of("confidence", strongest)
+    def strongest(kept: list[Line]) -> Answers:
+        best = np.array([line["scores"] for line in kept]).argmax(1)
+        return np.array([line["confidence"] for line in kept]), gold[np.arange(len(kept)), best]
+
+    def each(kept: list[Line]) -> Answers:
+        return np.array([line["scores"] for line in kept]).ravel(), gold.ravel()
+
+    ways = {"class probabilities": strongest}
+    if question.task.kind == "multilabel":
+        ways = {"label probabilities": each, "confidence": strongest}
+    for what, way in ways.items() if rows else ():
+        before = way(raw) if len(raw) == len(given) else None
+        yield Measured(question.row.id, what, before, way(given), len(rows))

@@ -134,7 +134,7 @@ def evaluate(
         spec=_spec(model, whose, protocol=protocol, only=",".join(only) or None, limit=limit, resamples=resamples),
         scores=tuple(scores),
         details=tuple(details),
-        calibration=tuple(calibrations(graded, kept)) if bench.calibration else (),
+        calibration=tuple(calibrations(asked, kept.lines)) if bench.calibration else (),
         training=None if "training" in model.card.details else tuple(asdict(one) for one in model.card.training),
         supervised=tuple(row.id for row in chosen.rows if seen & set(row.trained)),
         predictions=None if path is None else path.name,

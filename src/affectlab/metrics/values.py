@@ -10,7 +10,11 @@ from affectlab.metrics.bootstrap import Sums
 
 
 def pearson(gold: FloatArray, value: FloatArray) -> float:
-    """Pearson's r of two (n,) arrays, in [-1, 1]; nan where either is constant or n < 2."""
+    """Pearson's r of two (n,) arrays, in [-1, 1]; nan where either is constant or n < 2.
+
+    The metric of EI-reg, EI-oc, V-reg and V-oc (Mohammad et al. 2018, SemEval-2018 Task 1, section 5) and of AEB's
+    other values (Liu et al. 2024, Tables 5 and 6).
+    """
     if gold.shape != value.shape:
         raise ValueError(f"gold and values differ in shape: {gold.shape} and {value.shape}")
     if len(gold) < 2 or np.ptp(gold) == 0 or np.ptp(value) == 0:

@@ -13,7 +13,7 @@ from affectlab.core import InputError, Item, TrainingSet
 from affectlab.datasets.base import Row
 from affectlab.datasets.overlap import NearDuplicates
 from affectlab.models.tokens import TokenReader
-from affectlab.text import normalise
+from affectlab.train.overlaps import Overlap, both, overlaps
 from affectlab.train.recipe import DataPart, Recipe, levels
 
 log = logging.getLogger(__name__)
@@ -36,12 +36,15 @@ RESCALE = {"vad": (1.0, 5.0), "brighter-intensity": (0.0, 3.0)}
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Rows of a data part: token ids, gold (rows, outputs) float32 with NaN where unlabelled, how many were dropped."""
+    """Rows of a data part: token ids, gold (rows, outputs) float32 with NaN where unlabelled, how many were dropped and
+    for which held-out sets.
+    """
 
     part: DataPart
     ids: list[NDArray[np.int64]]
     gold: NDArray[np.float32]
     dropped: int
+    overlaps: tuple[Overlap, ...] = ()
 
     @property
     def rare(self) -> NDArray[np.bool_]:
@@ -94,23 +97,24 @@ def read(recipe: Recipe, reader: TokenReader, limit: int | None = None) -> list[
 
     Texts are compared as they are, and as models read them: there another user name or link makes no other text.
     """
-    texts = [row.text for name, split in held_out(recipe) for row in datasets.load(name).read(split)]
-    twins = NearDuplicates([*texts, *map(normalise, texts)])
+    held = {place: [row.text for row in datasets.load(place[0]).read(place[1])] for place in held_out(recipe)}
+    twins = NearDuplicates(form for texts in held.values() for text in texts for form in both(text))
     found: dict[tuple[str, str], Source] = {}
+    gone: dict[tuple[str, str], list[str]] = {}
     for part in recipe.data:
-        if (part.set, part.split) in found:
+        place = part.set, part.split
+        if place in found:
             continue
         rows = datasets.load(part.set).read(part.split)
-        kept = [row for row in rows if row.text not in twins and normalise(row.text) not in twins]
-        dropped = len(rows) - len(kept)
-        log.info(
-            "%s %s: %d rows, %d left out as duplicates of held-out texts",
-            part.set,
-            part.split,
-            len(rows),
-            dropped,
-        )
-        found[part.set, part.split] = encode(part, kept[:limit], recipe, reader, dropped)
+        out = [any(form in twins for form in both(row.text)) for row in rows]
+        kept = [row for row, twin in zip(rows, out, strict=True) if not twin]
+        gone[place] = [row.text for row, twin in zip(rows, out, strict=True) if twin]
+        log.info("%s %s: %d rows, %d left out as duplicates of held-out texts", *place, len(rows), len(gone[place]))
+        found[place] = encode(part, kept[:limit], recipe, reader, len(gone[place]))
+    report = overlaps(gone, held)
+    for place, source in found.items():
+        own = tuple(one for one in report if one.training == " ".join(place))
+        found[place] = replace(source, overlaps=own)
     return [[found[part.set, part.split].as_part(part) for part in data] for data in recipe.passes]
 
 

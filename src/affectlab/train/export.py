@@ -83,6 +83,7 @@ def write_answers(
         "sha256": hashlib.sha256(graph_bytes).hexdigest() if rules else "",
         "training": [asdict(one) for one in training],
         "left_out": {source.part.set: source.dropped for source in sources},
+        "overlaps": [asdict(one) for source in sources for one in source.overlaps],
         "heads": shipped_heads(recipe),
         "tasks": {task: rule_to(rule) for task, rule in rules.items()},
         **notes,

@@ -3,7 +3,7 @@
 from affectlab.evaluate.compare.build import Comparison, compare
 from affectlab.evaluate.compare.differences import Difference
 from affectlab.evaluate.compare.entries import Entry, Figure
-from affectlab.evaluate.compare.layout import Standing, Table, head, shown, standings, tables
+from affectlab.evaluate.compare.layout import Standing, Table, decimals, head, shown, standings, tables
 from affectlab.evaluate.compare.write import to_csv, to_html, to_markdown
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Standing",
     "Table",
     "compare",
+    "decimals",
     "head",
     "shown",
     "standings",

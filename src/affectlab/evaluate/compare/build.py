@@ -27,10 +27,7 @@ class Comparison:
 
 
 LABELS = "* supervised: trained on that task's own training rows; + few-shot; ? not stated; without a mark zero-shot."
-SOURCES = (
-    "Published: Liu et al. (2024), EmoLLMs, Tables 5 and 6, doi 10.1145/3637528.3671552; elsewhere: Demszky et al. "
-    "(2020), GoEmotions, doi 10.18653/v1/2020.acl-main.372; Munikar et al. (2019), arXiv 1910.03474."
-)
+SOURCES = "Published: Liu et al. (2024), EmoLLMs, Tables 5 and 6, doi 10.1145/3637528.3671552."
 ACCURACY = (
     "The paper does not say what its accuracy of E-c and GoEmotions is: ours is of whole sets of labels, and jaccard "
     "is the other reading."
@@ -66,7 +63,7 @@ def compare(paths: Sequence[Path], *, resamples: int = 500, progress: Progress =
         notes += [TARGET, KINSHIP]
         try:
             entries += [*published.published(), *published.references()]
-            notes += [SOURCES, ACCURACY, MISPRINT]
+            notes += [SOURCES, *published.sources(), ACCURACY, MISPRINT]
         except DataMissingError as error:
             notes.append(f"No published figures: {error}")
     try:
@@ -87,11 +84,12 @@ def compare(paths: Sequence[Path], *, resamples: int = 500, progress: Progress =
 
 
 def _named(runs: list[GivenRun]) -> list[GivenRun]:
-    """Runs of the same name are told apart by their files'."""
+    """Runs of the same name are told apart by their protocols, or else by their files."""
+    if len({run.entry.block for run in runs}) > 1:
+        runs = [_renamed(run, run.entry.block.split()[0].lower()) for run in runs]
     times = Counter(run.entry.name for run in runs)
-    return [
-        run
-        if times[run.entry.name] == 1
-        else replace(run, entry=replace(run.entry, name=f"{run.entry.name} [{run.path}]"))
-        for run in runs
-    ]
+    return [run if times[run.entry.name] == 1 else _renamed(run, str(run.path)) for run in runs]
+
+
+def _renamed(run: GivenRun, mark: str) -> GivenRun:
+    return replace(run, entry=replace(run.entry, name=f"{run.entry.name} [{mark}]"))

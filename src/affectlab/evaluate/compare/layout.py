@@ -74,31 +74,36 @@ class Standing:
         return self.figure.value - self.best.figures[self.cell].value
 
     @property
+    def best_shown(self) -> str:
+        """`GPT-4 .872`, with its mark."""
+        return f"{self.best.name} {shown(self.best.figures[self.cell])}"
+
+    @property
     def placed(self) -> str:
         """`3 of 21`; `no answer` where there is none."""
         return f"{self.place} of {self.among}" if self.place else "no answer"
 
 
 def tables(comparison: Comparison) -> Iterator[Table]:
-    """The tables that have anything to show."""
-    ours = [cell for entry in comparison.entries if entry.ours for cell in entry.figures]
-    laid = {cell for _, columns in TABLES for cell in columns}
-    chosen: list[tuple[str, Sequence[Cell]]] = []
-    if comparison.benchmark == "aeb":
-        chosen = [(title, [cell for cell in columns if cell in ours]) for title, columns in TABLES]
-    else:
-        laid = set()
-    rest = list(dict.fromkeys(cell for cell in ours if cell not in laid))
+    """The tables that have anything to show; runs of two protocols are never in one of them."""
+    protocols = list(dict.fromkeys(entry.block for entry in comparison.entries if entry.ours))
+    for protocol in protocols:
+        entries = [entry for entry in comparison.entries if entry.block == protocol or not entry.ours]
+        for title, columns in _chosen(comparison.benchmark, entries):
+            shown = [entry for entry in entries if any(cell in entry.figures for cell in columns)]
+            blocks = tuple((name, tuple(found)) for name, found in groupby(shown, key=lambda entry: entry.block))
+            named = f"{title}: {protocol[0].lower()}{protocol[1:]}" if len(protocols) > 1 else title
+            yield Table(named, tuple(columns), blocks)
+
+
+def _chosen(benchmark: str, entries: Sequence[Entry]) -> Iterator[tuple[str, Sequence[Cell]]]:
+    """Titles with the columns of which a given run says something."""
+    ours = [cell for entry in entries if entry.ours for cell in entry.figures]
+    laid = TABLES if benchmark == "aeb" else ()
+    rest = list(dict.fromkeys(cell for cell in ours if all(cell not in columns for _, columns in laid)))
+    chosen = [(title, [cell for cell in columns if cell in ours]) for title, columns in laid]
     chosen += [("More figures", rest[start : start + AT_MOST]) for start in range(0, len(rest), AT_MOST)]
-    for title, columns in chosen:
-        shown = [entry for entry in comparison.entries if any(_known(entry, cell) for cell in columns)]
-        blocks = tuple((name, tuple(found)) for name, found in groupby(shown, key=lambda entry: entry.block))
-        if columns:
-            yield Table(title, tuple(columns), blocks)
-
-
-def _known(entry: Entry, cell: Cell) -> bool:
-    return cell in entry.figures
+    return ((title, columns) for title, columns in chosen if columns)
 
 
 def standings(comparison: Comparison) -> Iterator[Standing]:

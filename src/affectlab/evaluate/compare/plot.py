@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 
 from affectlab.evaluate.compare.build import Comparison
-from affectlab.evaluate.compare.entries import Cell
-from affectlab.evaluate.compare.layout import decimals, head, tables
+from affectlab.evaluate.compare.entries import Cell, Entry
+from affectlab.evaluate.compare.layout import Table, decimals, head
 
 WIDTH = 640
 STEP = 0.1
@@ -38,16 +38,17 @@ class Strip:
     ticks: tuple[tuple[float, str], ...]
 
 
-def strips(comparison: Comparison) -> Iterator[Strip]:
-    """A strip for each figure of the tables that someone has a value for."""
-    for cell in dict.fromkeys(cell for table in tables(comparison) for cell in table.columns):
-        found = _strip(comparison, cell)
+def strips(comparison: Comparison, table: Table) -> Iterator[Strip]:
+    """A strip for each column of `table` that someone has a value for."""
+    entries = [entry for _, found in table.blocks for entry in found]
+    for cell in table.columns:
+        found = _strip(comparison, entries, cell)
         if found.marks:
             yield found
 
 
-def _strip(comparison: Comparison, cell: Cell) -> Strip:
-    known = [(entry, entry.figures[cell]) for entry in comparison.entries if cell in entry.figures]
+def _strip(comparison: Comparison, entries: Sequence[Entry], cell: Cell) -> Strip:
+    known = [(entry, entry.figures[cell]) for entry in entries if cell in entry.figures]
     known = [(entry, figure) for entry, figure in known if figure.value == figure.value]
     ends = [end for _, figure in known for end in (figure.value, figure.low, figure.high) if end == end]
     low = floor(min(ends, default=0.0) / STEP) * STEP

@@ -8,6 +8,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
 from typing import Any
 
 from affectlab.datasets.base import File
@@ -43,11 +44,26 @@ def published() -> list[Entry]:
 
 def references() -> list[Entry]:
     """Supervised figures from other papers."""
-    found: dict[str, dict[Cell, Figure]] = {}
-    for one in table()["reference"]:
-        figure = Figure(value=one["value"], training="supervised")
-        found.setdefault(one["model"], {})[one["task"], one["metric"]] = figure
-    return [Entry(name=name, block=REFERENCES, figures=figures) for name, figures in found.items()]
+    return [
+        Entry(
+            name=one["model"],
+            block=REFERENCES,
+            figures={
+                (task, metric): Figure(value=value, training="supervised") for task, metric, value in one["figures"]
+            },
+        )
+        for one in table()["reference"]
+    ]
+
+
+def sources() -> list[str]:
+    """Where the figures of `references` are from, and how they differ from ours."""
+    by_source = groupby(table()["reference"], key=lambda one: one["source"])
+    return [f"{source}: {'; '.join(map(_described, found))}." for source, found in by_source]
+
+
+def _described(one: dict[str, str]) -> str:
+    return f"{one['model']}, {one['note']}"
 
 
 def rerun() -> list[tuple[str, str, bytes]]:

@@ -31,7 +31,7 @@ def _markdown(comparison: Comparison) -> Iterator[str]:
         yield f"**{table.title}**"
         yield _pipes(["model", *map(head, table.columns)], rows)
     places = [
-        [one.entry.name, head(one.cell), decimals(one.figure.value), one.placed, one.best.name,
+        [one.entry.name, head(one.cell), decimals(one.figure.value), one.placed, one.best_shown,
          decimals(one.gap, signed=True)]
         for one in standings(comparison)
     ]  # fmt: skip
@@ -98,7 +98,6 @@ def to_html(comparison: Comparison) -> str:
     return environment.get_template("compare.html.j2").render(
         comparison=comparison,
         runs=[entry for entry in comparison.entries if entry.ours],
-        strips=list(strips(comparison)),
-        tables=list(tables(comparison)),
+        tables=[(table, list(strips(comparison, table))) for table in tables(comparison)],
         standings=list(standings(comparison)),
     )
