@@ -26,7 +26,8 @@ from affectlab import annotate_file, datasets
 from affectlab.core import Item
 from affectlab.engine.run import WINDOW_ROWS
 from affectlab.models import load
-from affectlab.models.embedded import exact_batches, folder_of
+from affectlab.models.embedded import exact_batches
+from affectlab.models.folder import folder_of
 from affectlab.models.products import needed_settings
 from affectlab.models.tokens import TokenReader
 

@@ -47,7 +47,7 @@ def asked(count: int, *before: str) -> dict[str, object]:
 def times_as_long() -> float:
     """Time of the exact way on this processor over that of the usual one, the better of three turns each."""
     from affectlab.models import products
-    from affectlab.models.embedded import folder_of
+    from affectlab.models.folder import folder_of
 
     ids = np.random.default_rng(0).integers(1000, 20_000, (16, 22))
     best: dict[tuple[tuple[str, str], ...], float] = {}

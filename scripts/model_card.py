@@ -13,7 +13,7 @@ from string import Template
 from typing import Any
 
 from affectlab import catalogue, datasets, evaluate
-from affectlab.models.embedded import is_whole
+from affectlab.models.folder import is_whole
 
 HERE = Path(__file__).parent
 FOLDER = HERE.parent / "src" / "affectlab" / "weights" / "base"

@@ -19,7 +19,7 @@ from affectlab.cli import run
 from affectlab.cli.app import command
 from affectlab.cli.meanings import BESIDE
 from affectlab.core import Task
-from affectlab.models.embedded import folder_of
+from affectlab.models.folder import folder_of
 
 ROOT = Path(__file__).parents[1]
 NOTE = "<!-- Written by `make reference`; change the catalogue or the help texts instead. -->"

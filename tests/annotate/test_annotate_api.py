@@ -124,7 +124,7 @@ def test_an_empty_target_leaves_the_other_tasks_their_answers(fake: Any) -> None
     [
         pytest.param({"model": None}, "--model: a NoneType is no model; give a name, such as base", id="no model"),
         pytest.param({"tasks": 5}, "--tasks: 5 names no task; give the id of a task or profile", id="number"),
-        pytest.param({"tasks": None}, "--tasks: None names no task; give the id", id="no tasks"),
+        pytest.param({"tasks": {}}, "--tasks: {} names no task; give the id", id="a mapping"),
         pytest.param({"tasks": ["vad", 5]}, "--tasks: ['vad', 5] names no task; give the id", id="number in a list"),
     ],
 )

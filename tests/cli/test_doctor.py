@@ -8,7 +8,7 @@ import pytest
 
 from affectlab.cli import doctor
 from affectlab.core import InputError
-from affectlab.models import embedded
+from affectlab.models import folder
 
 NAMES = ["affectlab", "python", "libraries", "model", "runtime", "processor", "answer", "data", "disk", "network"]
 
@@ -25,7 +25,7 @@ def test_this_installation_is_whole_and_answers(affectlab):
 
 
 def test_without_its_model_it_is_broken_and_says_what_to_do(affectlab, monkeypatch, tmp_path):
-    monkeypatch.setattr(embedded, "folder_of", lambda name: tmp_path / name)
+    monkeypatch.setattr(folder, "folder_of", lambda name: tmp_path / name)
     ran = affectlab("doctor", "--json")
     told = json.loads(ran.out)
     assert (ran.status, told["usable"]) == (1, False)

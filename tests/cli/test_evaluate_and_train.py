@@ -8,11 +8,13 @@ import re
 import sys
 from dataclasses import replace
 from types import SimpleNamespace
+from unittest.mock import ANY
 
 import pytest
 
 from affectlab import evaluate, train
 from affectlab.evaluate import Calibration, Run, Score
+from affectlab.train.dev_scores import DevScore
 
 NAN = float("nan")
 
@@ -188,12 +190,12 @@ def test_what_is_wrong_with_a_comparison_is_one_line(affectlab, arguments, line)
 
 
 def test_training_tells_its_log_as_notes_and_where_the_model_is(affectlab, monkeypatch, tmp_path):
-    asked = []
+    asked, scores = [], []
 
     def fake(name, out, work, *, limit, epochs):
         asked.append((name, str(out), str(work), limit, epochs))
         logging.getLogger("affectlab.train.loop").info("epoch %d of %d", 1, 3)
-        return SimpleNamespace(folder=out, float32=work / "float32")
+        return SimpleNamespace(folder=out, float32=work / "float32", scores=scores)
 
     monkeypatch.setattr(train, "train", fake)
     ran = affectlab("train", "base", "--limit", "10", "--epochs", "1")
@@ -205,6 +207,16 @@ def test_training_tells_its_log_as_notes_and_where_the_model_is(affectlab, monke
     assert (quiet.out, quiet.err) == ("", "")
     assert asked[1] == ("my/recipe.toml", str(tmp_path / "m"), str(tmp_path / "w"), None, None)
     assert logging.getLogger("affectlab.train").handlers == []
+    scores += [
+        DevScore(task="mood", metric="accuracy", value=0.75, low=0.7, high=0.8, n=90, baseline=0.5),
+        DevScore(task="stars", metric="pearson", value=0.5, low=0.4, high=0.6, n=90, baseline=NAN),
+    ]
+    tuned = affectlab("train", "mood.toml")
+    assert [" ".join(line.split()) for line in tuned.out.splitlines()] == [
+        "affectlab-mood", "", "on dev score value 95 % interval rows majority", ANY,
+        "mood accuracy 0.750 0.700 to 0.800 90 0.500", "stars pearson 0.500 0.400 to 0.600 90 -",
+    ]  # fmt: skip
+    assert tuned.err.splitlines()[-1] == "note: use it: affectlab annotate FILE -o OUT --model onnx:affectlab-mood"
 
 
 def test_without_the_extra_training_says_what_to_install(affectlab, monkeypatch):

@@ -85,3 +85,13 @@ def test_uncalibrated_answers_are_the_networks_own() -> None:
 @given(st.floats(1e-6, 1 - 1e-6))
 def test_log_odds_undo_the_logistic(p: float) -> None:
     assert float(logistic(log_odds(np.array(p)))) == pytest.approx(p)
+
+
+def test_values_are_stretched_to_their_range() -> None:
+    rules = {"a": Values(head="a"), "b": Values(head="a", low=1.0, high=5.0)}
+    answers = Answers({"a": slice(0, 1)}, rules)
+    logits = np.array([[-50.0], [0.0], [50.0]])
+    assert answers.values(logits, "a")[:, 0] == pytest.approx([0, 0.5, 1])
+    assert answers.values(logits, "b")[:, 0] == pytest.approx([1, 3, 5])
+    assert rule_from(rule_to(rules["b"])) == rules["b"]
+    assert rule_from({"rule": "values", "head": "a"}) == rules["a"]

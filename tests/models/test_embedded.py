@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from affectlab import catalogue, datasets
 from affectlab.core import InputError, Item, LongText, Prediction, Predictions, UsageError
 from affectlab.models import ModelOptions, load
-from affectlab.models.embedded import EmbeddedModel, folder_of, is_whole
+from affectlab.models.embedded import EmbeddedModel
+from affectlab.models.folder import folder_of, is_whole
 
 MODEL = load("base")
 TASKS = catalogue.tasks()

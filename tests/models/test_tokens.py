@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from affectlab.core import Item
-from affectlab.models.embedded import folder_of
+from affectlab.models.folder import folder_of
 from affectlab.models.tokens import MAX_TARGET, TokenReader
 
 READER = TokenReader(folder_of("base") / "tokenizer.json", 24)

@@ -104,3 +104,13 @@ def test_other_tasks_are_found_with_their_outputs() -> None:
     ]
     assert found.others == ("emotions-11.other",)
     assert catalogue.task("emotions-11").kind == "multilabel"
+
+
+def test_labels_that_only_a_model_has_are_found() -> None:
+    names = ["text", "a.label", "mood.label", "mood.Cross!", "mood.so so", "tags.labels", "tags.x", "stars.value"]
+    found = find(pa.schema([(name, pa.string()) for name in [*names, "truncated", "status", "model", "model_version"]]))
+    assert [(task.id, task.kind, outputs) for task, outputs in found.tasks] == [
+        ("mood", "multiclass", ("Cross!", "so so")),
+        ("tags", "multilabel", ("x",)),
+    ]
+    assert found.others == ("text", "a.label", "stars.value")

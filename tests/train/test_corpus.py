@@ -11,7 +11,7 @@ from affectlab import datasets
 from affectlab.core import InputError
 from affectlab.datasets.base import Row
 from affectlab.datasets.overlap import key
-from affectlab.models.embedded import folder_of
+from affectlab.models.folder import folder_of
 from affectlab.models.tokens import TokenReader
 from affectlab.text import normalise
 from affectlab.train import corpus

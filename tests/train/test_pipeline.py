@@ -12,7 +12,7 @@ pytest.importorskip("torch")
 from affectlab import catalogue, evaluate, models
 from affectlab.core import Item, UsageError
 from affectlab.models.answers import Blend
-from affectlab.models.embedded import folder_of, is_whole
+from affectlab.models.folder import folder_of, is_whole
 from affectlab.train import corpus, pipeline, train
 from affectlab.train import recipe as recipes
 

@@ -12,7 +12,8 @@ pytest.importorskip("torch")
 
 from affectlab.core import AffectlabError
 from affectlab.models.base import ModelOptions
-from affectlab.models.embedded import EmbeddedModel, folder_of
+from affectlab.models.embedded import EmbeddedModel
+from affectlab.models.folder import folder_of
 from affectlab.train import recipe as recipes
 from affectlab.train import teacher
 from affectlab.train.corpus import Source

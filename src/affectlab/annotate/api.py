@@ -41,7 +41,7 @@ Data = TypeVar("Data")
 def analyze(
     data: str,
     *,
-    tasks: str | Sequence[str] = ...,
+    tasks: str | Sequence[str] | None = ...,
     model: str | Model = ...,
     text: None = ...,
     target: str | None = ...,
@@ -54,7 +54,7 @@ def analyze(
 def analyze(
     data: Texts,
     *,
-    tasks: str | Sequence[str] = ...,
+    tasks: str | Sequence[str] | None = ...,
     model: str | Model = ...,
     text: None = ...,
     target: str | Sequence[str | None] | None = ...,
@@ -67,7 +67,7 @@ def analyze(
 def analyze(
     data: Data,
     *,
-    tasks: str | Sequence[str] = ...,
+    tasks: str | Sequence[str] | None = ...,
     model: str | Model = ...,
     text: str | None = ...,
     target: str | None = ...,
@@ -79,7 +79,7 @@ def analyze(
 def analyze(
     data: Any,
     *,
-    tasks: str | Sequence[str] = "affect",
+    tasks: str | Sequence[str] | None = None,
     model: str | Model = "base",
     text: str | None = None,
     target: str | Sequence[str | None] | None = None,
@@ -94,15 +94,17 @@ def analyze(
     Series becomes a DataFrame. There, `text` names the column with the texts, guessed as for files, `target` that with
     the targets, and `prefix` is put before the names of our columns. Of texts, `target` is the target, or one for each.
 
-    `tasks`: ids of tasks and profiles. `model`: a name, loaded once for each `long_text`, or a loaded model. None, NaN
-    and blank texts are skipped. `language`: guess that of each text. `lexicon`: a file of your own words, which are
-    counted in columns of their own. Raises UsageError for a wrong argument, InputError for an unusable lexicon.
+    `tasks`: ids of tasks and profiles; without, `affect`, or all that a model answers if it does not answer that.
+    `model`: a name, loaded once for each `long_text`, or a loaded model. None, NaN and blank texts are skipped.
+    `language`: guess that of each text. `lexicon`: a file of your own words, counted in columns of their own.
+
+    Raises UsageError for a wrong argument, InputError for an unusable lexicon.
     """
-    selection = select(tasks)
     check_model(model)
     check_long_text(long_text)
-    check_target(selection, target)
     loaded = _cached(model, long_text) if isinstance(model, str) else model
+    selection = select(tasks, loaded.card, target)
+    check_target(selection, target)
     check_tasks(loaded, selection)
     beside = beside_columns(language, lexicon)
     if isinstance(data, str):

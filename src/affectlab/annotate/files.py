@@ -24,6 +24,7 @@ from affectlab.annotate.options import (
     check_tasks,
     load_model,
     select,
+    told_by_card,
 )
 from affectlab.annotate.summary import Summary, Tally
 from affectlab.core import SILENT, InputError, LongText, Progress, UsageError
@@ -54,7 +55,7 @@ def annotate_file(
     text: str | None = None,
     id: str | None = None,
     target: str | None = None,
-    tasks: Sequence[str] | str = ("affect",),
+    tasks: Sequence[str] | str | None = None,
     model: str | Model = "base",
     format: str | None = None,
     out_format: str | None = None,
@@ -72,18 +73,21 @@ def annotate_file(
 
     `source` is CSV, TSV, JSONL, Parquet or XLSX, by its extension or as `format` says; `-` is stdin. `out` likewise,
     by `out_format`; it is there when all is done, and never before. `text`, `id`, `target`: columns; the first two are
-    guessed. `tasks`: ids of tasks and profiles. `limit`: rows to read. `long_text`: what is done with a text longer
-    than the model reads at once; a `model` that is already loaded does as it was told when it was. `prefix` is put
-    before the names of our columns. `language` adds a column with that of each text, as it is guessed; `lexicon`, a
-    file of your own words, columns with their counts. `window_rows` are read, answered and saved at a time.
+    guessed. `tasks`: ids of tasks and profiles; else `affect`, or all that a model answers if it does not answer that.
+    `limit`: rows to read. `long_text`: what is done with a text longer than the model reads at once; a `model` that is
+    already loaded does as it was told when it was. `prefix` is put before the names of our columns. `language` adds a
+    column with that of each text, as it is guessed; `lexicon`, a file of your own words, columns with their counts.
+    `window_rows` are read, answered and saved at a time.
 
     With `resume` the work of a run that was stopped goes on, and a finished one is recognised; `overwrite` replaces
     `out` at the end. Raises UsageError for a wrong argument, InputError for a file that cannot be used, Interrupted (a
     KeyboardInterrupt) when told to stop; what was done by then can be resumed.
     """
-    selection = select(tasks)
     check_model(model)
     check_long_text(long_text)
+    if isinstance(model, str) and told_by_card(tasks, model):
+        model = load_model(model, long_text=long_text)
+    selection = select(tasks, None if isinstance(model, str) else model.card, target)
     check_target(selection, target)
     if limit is not None and limit < 1:
         raise UsageError(f"{limit} is no number of rows", "--limit", "give 1 or more, or leave it out")

@@ -8,10 +8,10 @@ from typing import get_args
 
 from affectlab import catalogue, models
 from affectlab.annotate.beside import LANGUAGE, Beside, Language
-from affectlab.annotate.columns import ColumnSet
+from affectlab.annotate.columns import AFFECT, ColumnSet
 from affectlab.annotate.lexicon import Lexicon, read_lexicon
 from affectlab.catalogue import Selection
-from affectlab.core import LongText, UsageError
+from affectlab.core import LongText, ModelCard, UsageError
 from affectlab.models import Model, ModelOptions
 from affectlab.models.registry import refuse_unanswerable
 
@@ -62,12 +62,36 @@ def check_tasks(model: Model, selection: Selection) -> None:
     refuse_unanswerable(model.card.id, model.card.tasks, selection.tasks)
 
 
-def select(tasks: object) -> Selection:
-    """What `tasks` come to: one id of a task or profile, or several. Raises UsageError for anything else."""
+def told_by_card(tasks: object, model: str) -> bool:
+    """True if what is asked is known only once `model` is loaded: its own tasks, or by default those it answers."""
+    if tasks is None:
+        return model not in {entry.id for entry in catalogue.model_entries() if entry.tier == "shipped"}
+    try:
+        select(tasks)
+    except UsageError:
+        return True
+    return False
+
+
+def select(tasks: object, card: ModelCard | None = None, target: object = None) -> Selection:
+    """What `tasks` come to: one id of a task or profile, or several; of None, what is asked by default.
+
+    That is `affect`, or else all that the model of `card` answers, with or without a `target`. Raises UsageError for a
+    name that is neither in the catalogue nor a task of the model's own, and for anything else.
+    """
+    if tasks is None:
+        tasks = _default(card, target)
     names = [tasks] if isinstance(tasks, str) else tasks
     if not isinstance(names, Sequence) or not all(isinstance(name, str) for name in names):
         raise UsageError(f"{tasks!r} names no task", "--tasks", "give the id of a task or profile, or a list of them")
-    return catalogue.resolve(names)
+    return catalogue.resolve(names, card.own_tasks if card else ())
+
+
+def _default(card: ModelCard | None, target: object) -> Sequence[str]:
+    if card is None or {*catalogue.profile(AFFECT).tasks} <= {*card.tasks}:
+        return [AFFECT]
+    known = [task for task in (*catalogue.tasks(), *card.own_tasks) if task.id in card.tasks]
+    return [task.id for task in known if target is not None or not task.needs_target] or card.tasks
 
 
 def check_model(model: object) -> None:

@@ -10,6 +10,7 @@ from affectlab import catalogue
 from affectlab.annotate.beside import LANGUAGE
 from affectlab.annotate.columns import RECORD, ColumnSet
 from affectlab.annotate.lexicon import NAME as LEXICON
+from affectlab.core import Task
 
 Status = Literal["ok", "skipped", "error"]
 _SINGLE = ("emotion", "confidence", "valence", "arousal", "dominance", "sentiment")
@@ -23,8 +24,9 @@ class Result:
     `emotion`: the strongest of the 28, neutral included; `confidence`: the calibrated probability that it is right;
     `labels`: all above their thresholds, perhaps none. `emotions` and `sentiment_scores`: probabilities by label;
     `intensity`: 0..1 for anger, fear, joy and sadness. `valence`, `arousal`, `dominance`: 0..1. `other`: for each task
-    outside the profile `affect`, its columns without `<task>.` before them. `language`: the code of the language that
-    the text looks like, where that was asked and is sure. `lexicon`: its columns without `lexicon.` before them.
+    outside the profile `affect`, its columns without `<task>.` before them; `tasks`: those tasks. `language`: the
+    code of the language that the text looks like, where that was asked and is sure. `lexicon`: its columns without
+    `lexicon.` before them.
 
     What was not asked, and all answers of a text whose `status` is not ok, is None or empty; but where only the target
     is empty, the tasks that need none are answered. `truncated`: only the beginning of the text was read. `error`: why
@@ -50,6 +52,7 @@ class Result:
     other: dict[str, dict[str, Any]]
     language: str | None
     lexicon: dict[str, Any]
+    tasks: Mapping[str, Task] = field(compare=False)
     _columns: Mapping[str, Any] = field(compare=False)
 
     @classmethod
@@ -80,6 +83,7 @@ class Result:
             other=other,
             language=row.get(LANGUAGE),
             lexicon={name.removeprefix(f"{LEXICON}."): row[name] for name in words},
+            tasks={task.id: task for task in columns.tasks if task.id in other},
             _columns=row,
             **single,
         )

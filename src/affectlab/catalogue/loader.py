@@ -110,15 +110,16 @@ def model_entries() -> tuple[ModelEntry, ...]:
     return tuple(model_entry(id) for id in _ids("models"))
 
 
-def resolve(names: Sequence[str]) -> Selection:
+def resolve(names: Sequence[str], own: Sequence[Task] = ()) -> Selection:
     """What the names of tasks and profiles come to; each of `names` may itself be a list with commas.
 
-    A profile stands for its tasks, in its place. Raises UsageError for an unknown name, or for none.
+    A profile stands for its tasks, in its place. `own`: tasks that a model brings beside the catalogue's. Raises
+    UsageError for an unknown name, or for none.
     """
     asked = [part.strip() for name in names for part in name.split(",") if part.strip()]
     if not asked:
         raise UsageError("no task is named", "--tasks", "give some of: affectlab tasks list")
-    known_tasks = {entry.id: entry for entry in tasks()}
+    known_tasks = {entry.id: entry for entry in (*tasks(), *own)}
     known_profiles = {entry.id: entry for entry in profiles()}
     found_tasks: dict[str, Task] = {}
     found_profiles: dict[str, Profile] = {}
@@ -126,8 +127,9 @@ def resolve(names: Sequence[str]) -> Selection:
         if name in known_profiles:
             found_profiles[name] = known_profiles[name]
         elif name not in known_tasks:
-            every = [*known_tasks, *known_profiles]
-            raise unknown("task", name, every, "affectlab tasks list", where="--tasks")
+            every, brought = [*known_tasks, *known_profiles], ", ".join(entry.id for entry in own)
+            listing = "affectlab tasks list" + (f", and of this model alone {brought}" if own else "")
+            raise unknown("task", name, every, listing, where="--tasks")
         members = known_profiles[name].tasks if name in known_profiles else (name,)
         found_tasks.update({id: known_tasks[id] for id in members})
     return Selection(

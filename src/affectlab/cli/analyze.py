@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from affectlab.cli.catalogue import DEFAULT_MODEL, DEFAULT_PROFILE, Json
+from affectlab.cli.catalogue import DEFAULT_MODEL, Json
 from affectlab.cli.errors import LONG_TEXT, one_of, suggest_out
 from affectlab.core.errors import InputError, UsageError
 
@@ -19,7 +19,12 @@ EXAMPLE = 'affectlab analyze "I can\'t stop smiling"'
 STDIN = "-"
 
 Tasks = Annotated[
-    str, typer.Option(metavar="NAMES", help="What to ask: tasks and profiles, with commas between; see tasks list.")
+    str | None,
+    typer.Option(
+        metavar="NAMES",
+        help="What to ask: tasks and profiles, with commas between; see tasks list. Without it: affect, or all that "
+        "the model answers if it does not answer that.",
+    ),
 ]
 ModelName = Annotated[str, typer.Option("--model", metavar="NAME", help="Who answers; see models list.")]
 LongText = Annotated[
@@ -44,7 +49,7 @@ def analyze(
         list[str] | None,
         typer.Argument(metavar="TEXT", help="Texts, each in quotes; - for stdin.", show_default=False),
     ] = None,
-    tasks: Tasks = DEFAULT_PROFILE,
+    tasks: Tasks = None,
     model: ModelName = DEFAULT_MODEL,
     target: Annotated[
         str | None, typer.Option(metavar="WORDS", help="What target-sentiment asks about, as it stands in the text.")

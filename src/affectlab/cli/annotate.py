@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from affectlab.cli.analyze import Language, Lexicon, LongText, ModelName, Tasks
-from affectlab.cli.catalogue import DEFAULT_MODEL, DEFAULT_PROFILE
+from affectlab.cli.catalogue import DEFAULT_MODEL
 from affectlab.cli.errors import LONG_TEXT, one_of, suggest_out, whole_number
 from affectlab.core.errors import UsageError
 
@@ -31,7 +31,7 @@ def annotate(
         str | None, _column("Should be unique; else the one called id. Duplicates are kept and noted.")
     ] = None,
     target: Annotated[str | None, _column("Holds what target-sentiment asks about.")] = None,
-    tasks: Tasks = DEFAULT_PROFILE,
+    tasks: Tasks = None,
     model: ModelName = DEFAULT_MODEL,
     limit: Annotated[
         int | None, typer.Option(metavar="ROWS", parser=whole_number, help="Read only the first ROWS.")

@@ -85,7 +85,7 @@ def _libraries() -> Finding:
 
 
 def _model() -> Finding:
-    from affectlab.models.embedded import folder_of, is_whole
+    from affectlab.models.folder import folder_of, is_whole
 
     graph = folder_of("base") / "model.onnx"
     if not is_whole(graph.parent):

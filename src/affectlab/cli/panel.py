@@ -9,7 +9,6 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from affectlab import catalogue
 from affectlab.cli import console
 from affectlab.cli.console import number
 from affectlab.cli.output import visible
@@ -51,7 +50,7 @@ def panel(result: Result) -> Panel:
         parts.append(Text(f"{result.status}: {why}", style="yellow"))
     if result.emotion is not None:
         parts += [_headline(result), _beside(_emotions(result), _intensities(result)), _gauges(result)]
-    parts += [_task(catalogue.task(id), values) for id, values in result.other.items()]
+    parts += [_task(result.tasks[id], values) for id, values in result.other.items()]
     if result.lexicon:
         parts.append(_words(result.lexicon))
     if result.language is not None:

@@ -19,7 +19,8 @@ else:  # numpy costs 80 ms to import; these names are for annotations only
 Kind = Literal["multilabel", "multiclass", "ordinal", "regression", "distribution", "span"]
 Perspective = Literal["writer", "reader"]
 LongText = Literal["window", "truncate", "error"]
-Terms = Literal["open", "attribution", "share-alike", "non-commercial", "research-only", "unstated"]
+Terms = Literal["open", "attribution", "share-alike", "non-commercial", "research-only", "unstated", "own"]
+"""What may be done with a data set; "own" are rows of the user's own, whose terms the user knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +121,7 @@ class TrainingSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelCard:
-    """What a model says of itself."""
+    """What a model says of itself. `own_tasks`: those of `tasks` that only it has, and the catalogue does not."""
 
     id: str
     version: str
@@ -129,4 +130,5 @@ class ModelCard:
     languages: tuple[str, ...]
     licence: str
     training: tuple[TrainingSet, ...] = ()
+    own_tasks: tuple[Task, ...] = ()
     details: Mapping[str, object] = field(default_factory=dict)

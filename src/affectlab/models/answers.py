@@ -43,10 +43,12 @@ class Classes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Values:
-    """A regression head: logistic(logit), 0..1, in the outputs' own order."""
+    """A regression head: logistic(logit), stretched from 0..1 to `low`..`high`, in the outputs' own order."""
 
     rule: Literal["values"] = "values"
     head: str
+    low: float = 0.0
+    high: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,9 +177,9 @@ class Answers:
         return np.asarray(np.clip(total, 0.0, 1.0))
 
     def values(self, logits: FloatArray, task: str) -> FloatArray:
-        """(n, outputs) values of a regression task, in 0..1."""
+        """(n, outputs) values of a regression task, in its range."""
         rule = self.rules[task]
         if isinstance(rule, Blend):
             return self._blend(logits, rule)[:, None]
         assert isinstance(rule, Values)
-        return logistic(logits[:, self.heads[rule.head]])
+        return rule.low + (rule.high - rule.low) * logistic(logits[:, self.heads[rule.head]])

@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from affectlab.core import InputError, ModelCard, TrainingSet
+from affectlab.core import InputError, ModelCard, Task, TrainingSet
 
 ANSWERS = "answers.json"
 
@@ -20,7 +20,7 @@ def folder_of(name: str) -> Path:
 
 
 def read_answers(folder: Path, *names: str) -> dict[str, Any]:
-    """What `answers.json` holds. Raises InputError where it or one of the files `names` is missing, or it is no JSON."""
+    """What `answers.json` holds. Raises InputError where it or a file of `names` is missing, or it is no JSON."""
     for name in (*names, ANSWERS):
         if not (folder / name).is_file():
             raise InputError(f"there is no {name}", str(folder), "install affectlab again, or train the model again")
@@ -41,8 +41,14 @@ def card_of(about: Mapping[str, Any], details: tuple[str, ...]) -> ModelCard:
         languages=tuple(about["languages"]),
         licence=about["licence"],
         training=tuple(TrainingSet(**one) for one in about["training"]),
+        own_tasks=tuple(_task(one) for one in about.get("own_tasks", ())),
         details={key: about[key] for key in details},
     )
+
+
+def _task(raw: Mapping[str, Any]) -> Task:
+    plain: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
+    return Task(**plain)
 
 
 def is_whole(folder: Path, name: str = "model.onnx") -> bool:

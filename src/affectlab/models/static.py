@@ -75,7 +75,8 @@ class StaticModel:
         counts = np.diff(ends)
         length = np.bincount(np.repeat(np.arange(len(texts)), counts), self._squares[places], minlength=len(texts))
         total = summed(self._codes, places, ends)
-        return total * self._scales / np.sqrt(np.maximum(length, LEAST))[:, None] + self._bias
+        sums = total * self._scales / np.sqrt(np.maximum(length, LEAST))[:, None]
+        return np.asarray(sums + self._bias)
 
 
 LEAST = 0.25

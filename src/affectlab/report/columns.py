@@ -9,7 +9,9 @@ from difflib import get_close_matches
 import pyarrow as pa
 
 from affectlab import catalogue
+from affectlab.catalogue.parse import NAME
 from affectlab.core import InputError, Task, UsageError
+from affectlab.core.types import Kind
 from affectlab.text import COLUMN_NAMES
 
 RECORD = ("status", "model", "model_version")
@@ -22,6 +24,8 @@ TIME_NAMES = (
 )  # fmt: skip
 _PROFILE = "affect"
 _LISTED = 12
+_TRUNCATED = "truncated"
+"""The first column behind those of the tasks, and of what is counted beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,8 @@ class Columns:
     """The columns of one annotated file.
 
     `ours`: names of affectlab's columns that are there, without `prefix`. `others`: the file's own columns.
-    `tasks`: tasks outside the profile `affect` that were answered, each with its outputs that are there.
+    `tasks`: tasks outside the profile `affect` that were answered, each with its outputs that are there, and
+    those with labels that only a model has.
     `by`, `time`, `text`: columns as they are called in the file; `time_guesses` are looked at where no `time` is named.
     """
 
@@ -109,7 +114,7 @@ def find_columns(
     """
     names = list(schema.names)
     prefix = _prefix(names, where, prefix)
-    tasks = tuple(_answered(names, prefix))
+    tasks = (*_answered(names, prefix), *_own(names, prefix))
     known = {*RECORD, "error", "truncated", *affect_columns()}
     for task, outputs in tasks:
         known.update((*(f"{task.id}.{output}" for output in outputs), *Columns.decided(task)))
@@ -186,3 +191,29 @@ def _answered(names: Sequence[str], prefix: str) -> Iterable[tuple[Task, tuple[s
         outputs = tuple(output for output in task.outputs if f"{prefix}{task.id}.{output}" in names)
         if outputs:
             yield task, outputs
+
+
+def _own(names: Sequence[str], prefix: str) -> Iterable[tuple[Task, tuple[str, ...]]]:
+    """Tasks of a model's own: what they decide in, right before a column for each label. Nothing in a file says the
+    range of values, so tasks with these are not among them.
+    """
+    known = {task.id for task in catalogue.tasks()}
+    for place, name in enumerate(names):
+        id, _, key = name.removeprefix(prefix).partition(".")
+        if key not in ("label", "labels") or id in known or not NAME.fullmatch(id) or not name.startswith(prefix):
+            continue
+        stem, outputs = f"{prefix}{id}.", list[str]()
+        for other in names[place + 1 :]:
+            if not other.startswith(stem):
+                break
+            outputs.append(other.removeprefix(stem))
+        if outputs and _TRUNCATED in (other.removeprefix(prefix) for other in names[place:]):
+            yield _task(id, "multiclass" if key == "label" else "multilabel", outputs), tuple(outputs)
+
+
+def _task(id: str, kind: Kind, outputs: Sequence[str]) -> Task:
+    several = "any" if kind == "multilabel" else "one"
+    return Task(
+        id=id, kind=kind, title=f"{id} (a task of the model's own)", question=f"Which {several} of the labels below?",
+        outputs=tuple(outputs), perspective="writer", metrics=(), source="Labels that the model was tuned on",
+    )  # fmt: skip

@@ -118,7 +118,7 @@ def _answered(columns: Columns) -> tuple[Task, ...]:
         if dimension.column in columns:
             found[dimension.task.id] = dimension.task
     found.update({task.id: task for task, _ in columns.tasks})
-    return tuple(task for task in catalogue.tasks() if task.id in found)
+    return tuple({**{task.id: task for task in catalogue.tasks() if task.id in found}, **found}.values())
 
 
 def package_version() -> str:

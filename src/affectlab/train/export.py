@@ -13,12 +13,21 @@ from typing import Any
 import numpy as np
 
 from affectlab import catalogue
-from affectlab.core import TrainingSet
+from affectlab.core import TrainingSet, UsageError
 from affectlab.models.answers import Rule, rule_to
 from affectlab.train import graph
 from affectlab.train.corpus import Source
 from affectlab.train.network import Network, encoder_folder
 from affectlab.train.recipe import Recipe
+
+
+def make_folders(*folders: Path) -> None:
+    """Make what is not there. Raises UsageError where that cannot be."""
+    for folder in folders:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"cannot be made: {error.strerror}", str(folder), "choose another folder") from None
 
 
 def shipped_heads(recipe: Recipe) -> dict[str, tuple[int, int]]:

@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from affectlab import catalogue, datasets
-from affectlab.core import Item, TrainingSet, UsageError
+from affectlab.core import Item, TrainingSet
 from affectlab.datasets.base import Row
 from affectlab.datasets.overlap import without_texts
 from affectlab.models.answers import Answers, Blend, Classes, Rule, Values
@@ -21,6 +21,7 @@ from affectlab.models.embedded import EmbeddedModel
 from affectlab.models.tokens import TokenReader
 from affectlab.train import calibrate, corpus, export, loop, network, pretrain
 from affectlab.train import recipe as recipes
+from affectlab.train.dev_scores import DevScore
 from affectlab.train.recipe import Recipe
 from affectlab.train.teacher import Teachers
 
@@ -61,10 +62,14 @@ BALANCED = ("emotions-11",)
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """What a training run made: the 8-bit model in `folder`, the same in float32 in `float32`."""
+    """What a training run made: the 8-bit model in `folder`, the same in float32 in `float32`.
+
+    `scores`: those on dev of a model that was tuned on rows of one's own.
+    """
 
     folder: Path
     float32: Path
+    scores: tuple[DevScore, ...] = ()
 
 
 def train(name: str, out: Path, work: Path, *, limit: int | None = None, epochs: int | None = None) -> Trained:
@@ -78,11 +83,7 @@ def train(name: str, out: Path, work: Path, *, limit: int | None = None, epochs:
         first = replace(recipe.pretrain, epochs=epochs) if recipe.pretrain else None
         stages = tuple(replace(stage, epochs=epochs) for stage in recipe.stages)
         recipe = replace(recipe, stages=stages, pretrain=first)
-    for folder in (out, work):
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UsageError(f"cannot be made: {error.strerror}", str(folder), "choose another folder") from None
+    export.make_folders(out, work)
     teachers = Teachers(recipe) if recipe.teacher else None
     reader = TokenReader(network.encoder_folder(recipe.model.encoder) / "tokenizer.json", recipe.model.max_tokens)
     passes = corpus.read(recipe, reader, limit)

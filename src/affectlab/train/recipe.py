@@ -187,11 +187,16 @@ def load(name: str) -> Recipe:
         if name not in shipped():
             raise unknown("recipe", name, shipped(), "affectlab train --help", where="RECIPE")
         return parse(files("affectlab.recipes").joinpath(f"{name}.toml").read_text(encoding="utf-8"), name)
+    return parse(read_file(name), name)
+
+
+def read_file(name: str) -> str:
+    """The content of the recipe in the file `name`. Raises UsageError where there is none, InputError for no text."""
     path = Path(name)
     if not path.is_file():
         raise UsageError("there is no such recipe", name, f"give a file, or one of: {', '.join(shipped())}")
     try:
-        return parse(path.read_text(encoding="utf-8"), name)
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"cannot be read: {error}", name, "give a recipe as UTF-8 text") from None
 
@@ -293,9 +298,9 @@ def _check_heads(recipe: Recipe, where: str) -> None:
             raise InputError(what, where, "mend the recipe")
 
 
-def _part(kind: Any, raw: Any, where: str) -> Any:
+def _part(kind: Any, raw: Any, where: str, like: str = "affectlab/recipes/base.toml") -> Any:
     if not isinstance(raw, dict):
-        raise InputError(f"is no table: {raw!r}", where, "compare with affectlab/recipes/base.toml")
+        raise InputError(f"is no table: {raw!r}", where, f"compare with {like}")
     known = {field.name for field in fields(kind)}
     for key in raw:
         if key not in known:
@@ -311,8 +316,8 @@ def _part(kind: Any, raw: Any, where: str) -> Any:
     try:
         return kind(**raw)
     except TypeError:
-        missing = sorted({field.name for field in fields(kind) if field.default is MISSING} - raw.keys())
-        raise InputError(f"missing: {', '.join(missing)}", where, "compare with affectlab/recipes/base.toml") from None
+        missing = sorted(field.name for field in fields(kind) if field.default is MISSING and field.name not in raw)
+        raise InputError(f"missing: {', '.join(missing)}", where, f"compare with {like}") from None
 
 
 def _is_names(value: object) -> bool:

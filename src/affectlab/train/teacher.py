@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from affectlab.core import InputError, TrainingSet, UsageError
 from affectlab.models.base import ModelOptions
-from affectlab.models.embedded import EmbeddedModel, is_whole
+from affectlab.models.embedded import EmbeddedModel
+from affectlab.models.folder import is_whole
 from affectlab.models.tokens import Windows
 from affectlab.train.corpus import Source
 from affectlab.train.network import encoder_folder
