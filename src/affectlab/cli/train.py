@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def train(
-    recipe: Annotated[str, typer.Argument(metavar="RECIPE", help="base, strict, or a recipe of yours: a TOML file.")],
+    recipe: Annotated[str, typer.Argument(metavar="RECIPE", help="base, fast, strict, or a TOML file of yours.")],
     out: Annotated[
         str | None, typer.Option("--out", metavar="FOLDER", help="For the model; affectlab-RECIPE if not given.")
     ] = None,
@@ -54,11 +54,13 @@ def train(
         typer.echo(made.folder)
         if made.scores:
             _print(made.scores)
-        note(f"the same model in 32 bits: {made.float32}")
+        if made.float32:
+            note(f"the same model in 32 bits: {made.float32}")
         if made.scores:
             note(f"use it: affectlab annotate FILE -o OUT --model onnx:{made.folder}")
         else:
-            note(f"score it: affectlab evaluate supervised --model onnx:{made.folder}")
+            kind = "onnx" if made.float32 else "fast"
+            note(f"score it: affectlab evaluate supervised --model {kind}:{made.folder}")
 
 
 def _print(scores: Iterable[DevScore]) -> None:

@@ -6,7 +6,6 @@ grouped by their exact number of tokens, so no text is padded and none can touch
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +18,7 @@ from numpy.typing import NDArray
 from affectlab.core import AffectlabError, InputError, Item, Prediction, Predictions, Task, UsageError
 from affectlab.models.answers import Answers, rule_from
 from affectlab.models.base import ModelOptions
-from affectlab.models.folder import card_of, folder_of, is_whole, read_answers
+from affectlab.models.folder import card_of, folder_of, is_whole, own_version, read_answers
 from affectlab.models.products import cpu_session, needed_settings
 from affectlab.models.registry import refuse_unanswerable
 from affectlab.models.tokens import TokenReader, Windows
@@ -137,7 +136,6 @@ def load_folder(argument: str, options: ModelOptions) -> EmbeddedModel:
     except Exception as error:
         why = str(error).splitlines()[0]
         raise InputError(f"holds no model that can be read ({why})", argument, "train it again") from error
-    mark = hashlib.sha256((Path(argument) / "answers.json").read_bytes()).hexdigest()[:12]
-    version = f"{model.card.version}+{mark}"  # another training may bear the same version; resume must tell them apart
-    model.card = replace(model.card, id=f"onnx:{Path(argument).resolve().name}", version=version)
+    name = f"onnx:{Path(argument).resolve().name}"
+    model.card = replace(model.card, id=name, version=own_version(model.card, argument))
     return model

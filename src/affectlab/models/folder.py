@@ -55,3 +55,9 @@ def is_whole(folder: Path, name: str = "model.onnx") -> bool:
     """True if the file `name` in `folder` has the SHA-256 that its `answers.json` states."""
     about = read_answers(folder, name)
     return bool(hashlib.sha256((folder / name).read_bytes()).hexdigest() == about["sha256"])
+
+
+def own_version(card: ModelCard, folder: str | Path) -> str:
+    """The version of a model that somebody trained, by which resume tells it from another that bears the same."""
+    mark = hashlib.sha256((Path(folder) / ANSWERS).read_bytes()).hexdigest()[:12]
+    return f"{card.version}+{mark}"

@@ -1,8 +1,8 @@
-"""`fast`: a weight for every word and pair of words, summed. No network is run; half a million texts a second are read.
+"""`fast`: a weight for every word and pair of words, summed. No network is run.
 
-Each feature of a text (`affectlab.text.features`) has a row of 8-bit weights, one for each output. An output is their sum,
-divided by the length of the text's vector of inverse document frequencies, plus a bias; from there on it is answered as
-`base` answers. The sums are of integers, so that no answer depends on its neighbours.
+Each feature of a text (`affectlab.text.features`) has a row of 8-bit weights, one for each output. An output is their
+sum, divided by the length of the text's vector of inverse document frequencies, plus a bias; from there on it is
+answered as `base` answers. The sums are of integers, so that no answer depends on its neighbours.
 """
 
 from __future__ import annotations
@@ -10,16 +10,17 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from affectlab.core import Item, ModelCard, Predictions, Task, UsageError
+from affectlab.core import InputError, Item, ModelCard, Predictions, Task, UsageError
 from affectlab.models.answers import Answers, rule_from
 from affectlab.models.base import ModelOptions
-from affectlab.models.folder import card_of, folder_of, read_answers
+from affectlab.models.folder import card_of, folder_of, is_whole, own_version, read_answers
 from affectlab.models.registry import refuse_unanswerable
 from affectlab.text.features import features
 
@@ -60,7 +61,7 @@ class StaticModel:
 
     def raw(self, items: Sequence[Item]) -> NDArray[np.float64]:
         """(items, outputs): the sums, before any calibration. Targets are not read."""
-        texts = pa.array([item.text for item in items], pa.string())
+        texts = pa.array([item.text for item in items], pa.large_string())
         pieces = [texts.slice(first, ROWS) for first in range(0, len(texts), ROWS)]
         if not pieces:
             return np.zeros((0, len(self._bias)))
@@ -69,7 +70,7 @@ class StaticModel:
         with ThreadPoolExecutor(self._threads) as pool:
             return np.concatenate(list(pool.map(self._sums, pieces)))
 
-    def _sums(self, texts: pa.StringArray) -> NDArray[np.float64]:
+    def _sums(self, texts: pa.LargeStringArray) -> NDArray[np.float64]:
         found = features(texts)
         places, ends = self._keys.find(found.hashes, found.ends)
         counts = np.diff(ends)
@@ -142,7 +143,15 @@ class Keys:
 
 
 def load(argument: str, options: ModelOptions) -> StaticModel:
-    """`fast`: the static model in the package; takes no argument."""
-    if argument:
-        raise UsageError("fast takes no argument", f"--model fast:{argument}", "write --model fast")
-    return StaticModel(folder_of("fast"), options)
+    """`fast`: the static model in the package; `fast:FOLDER`: one that `affectlab train` made."""
+    if not argument:
+        return StaticModel(folder_of("fast"), options)
+    if not Path(argument).is_dir():
+        raise UsageError("there is no such folder", f"--model fast:{argument}", "give the --out of `affectlab train`")
+    if not is_whole(Path(argument), TABLE):
+        what = "its table is not the one that its answers.json states"
+        raise InputError(what, argument, "run `affectlab train` again")
+    model = StaticModel(Path(argument), options)
+    name = f"fast:{Path(argument).resolve().name}"
+    model.card = replace(model.card, id=name, version=own_version(model.card, argument))
+    return model

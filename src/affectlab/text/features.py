@@ -1,8 +1,8 @@
 """Whole columns of texts to hashed features: words, marks and emoji, pairs of neighbours, and words under a negation.
 
-All of it is arithmetic on the column's UTF-8 bytes, so that no string is made: twenty times as fast as a loop over
-texts. It reads as `normalise` does where that matters to a model of words (links and user names are placeholders,
-hashtags their words, curly quotes straight), but emoji stay themselves, and letters repeated three times or more count as two.
+All of it is arithmetic on the column's UTF-8 bytes: no string is made. It reads as `normalise` does where that matters
+to a model of words (links and user names are placeholders, hashtags their words, curly quotes straight), but emoji
+stay themselves, and letters or marks repeated three times or more count as two.
 """
 
 from __future__ import annotations
@@ -81,8 +81,8 @@ class _Tokens:
         return _Tokens(*(getattr(self, name)[kept] for name in ("hashes", "rows", "kinds", "opens", "shouted")))
 
 
-def features(texts: pa.StringArray) -> Features:
-    """The features of each text; a null has none. `texts`: Arrow strings (not large), of any slice."""
+def features(texts: pa.LargeStringArray) -> Features:
+    """The features of each text; a null has none. `texts`: Arrow large strings, of any slice."""
     tokens = _without_names(_tokens(texts))
     count = len(tokens.hashes)
     places = np.arange(count)
@@ -104,7 +104,7 @@ def features(texts: pa.StringArray) -> Features:
     return Features(np.concatenate(hashes)[order], ends)
 
 
-def _tokens(texts: pa.StringArray) -> _Tokens:
+def _tokens(texts: pa.LargeStringArray) -> _Tokens:
     data, bounds = _straightened(*_bytes(texts))
     kinds = _kinds(data, bounds)
     size = len(data)
@@ -124,12 +124,12 @@ def _tokens(texts: pa.StringArray) -> _Tokens:
     return _Tokens(_hashes(_LOW[data], begin, end), rows, kinds[begin], opens, shouted)
 
 
-def _bytes(texts: pa.StringArray) -> tuple[Bytes, Ints]:
+def _bytes(texts: pa.LargeStringArray) -> tuple[Bytes, Ints]:
     """The UTF-8 bytes of the column and where each text ends in them; those of nulls are no bytes."""
     if texts.null_count:
         texts = texts.fill_null("")
     _, offsets, data = texts.buffers()
-    bounds = np.frombuffer(offsets, dtype=np.int32)[texts.offset : texts.offset + len(texts) + 1].astype(np.int64)
+    bounds = np.frombuffer(offsets, dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
     found = np.frombuffer(data, dtype=np.uint8) if data is not None else np.zeros(0, dtype=np.uint8)
     return found[bounds[0] : bounds[-1]], bounds - bounds[0]
 

@@ -91,30 +91,44 @@ def test_texts() -> list[str]:
     return [row.text for name, split in tests for row in datasets.load(name).read(split)]
 
 
-def read(recipe: Recipe, reader: TokenReader, limit: int | None = None) -> list[list[Source]]:
-    """The rows of each pass of the recipe without (near-)duplicates of any held-out text; `limit` keeps that many of
-    each source.
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Rows of a split without those left out: how many of them, and for which held-out sets."""
+
+    rows: list[Row]
+    dropped: int
+    overlaps: tuple[Overlap, ...]
+
+
+def kept_rows(recipe: Recipe, limit: int | None = None) -> dict[tuple[str, str], Kept]:
+    """The rows of each split of the recipe without (near-)duplicates of any held-out text; `limit` keeps that many.
 
     Texts are compared as they are, and as models read them: there another user name or link makes no other text.
     """
     held = {place: [row.text for row in datasets.load(place[0]).read(place[1])] for place in held_out(recipe)}
     twins = NearDuplicates(form for texts in held.values() for text in texts for form in both(text))
-    found: dict[tuple[str, str], Source] = {}
+    kept: dict[tuple[str, str], list[Row]] = {}
     gone: dict[tuple[str, str], list[str]] = {}
-    for part in recipe.data:
-        place = part.set, part.split
-        if place in found:
-            continue
-        rows = datasets.load(part.set).read(part.split)
+    for place in dict.fromkeys((part.set, part.split) for part in recipe.data):
+        rows = datasets.load(place[0]).read(place[1])
         out = [any(form in twins for form in both(row.text)) for row in rows]
-        kept = [row for row, twin in zip(rows, out, strict=True) if not twin]
+        kept[place] = [row for row, twin in zip(rows, out, strict=True) if not twin]
         gone[place] = [row.text for row, twin in zip(rows, out, strict=True) if twin]
         log.info("%s %s: %d rows, %d left out as duplicates of held-out texts", *place, len(rows), len(gone[place]))
-        found[place] = encode(part, kept[:limit], recipe, reader, len(gone[place]))
     report = overlaps(gone, held)
-    for place, source in found.items():
-        own = tuple(one for one in report if one.training == " ".join(place))
-        found[place] = replace(source, overlaps=own)
+    return {
+        place: Kept(rows[:limit], len(gone[place]), tuple(one for one in report if one.training == " ".join(place)))
+        for place, rows in kept.items()
+    }
+
+
+def read(recipe: Recipe, reader: TokenReader, limit: int | None = None) -> list[list[Source]]:
+    """The rows of each pass of the recipe, as `kept_rows` has them, with their token ids."""
+    found = {}
+    for (name, split), kept in kept_rows(recipe, limit).items():
+        part = next(part for part in recipe.data if (part.set, part.split) == (name, split))
+        source = encode(part, kept.rows, recipe, reader, kept.dropped)
+        found[name, split] = replace(source, overlaps=kept.overlaps)
     return [[found[part.set, part.split].as_part(part) for part in data] for data in recipe.passes]
 
 

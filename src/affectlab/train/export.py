@@ -71,14 +71,14 @@ def write_answers(
     sources: list[Source],
     notes: Mapping[str, Any],
     inherited: Sequence[TrainingSet] = (),
+    weights: str = "model.onnx",
 ) -> None:
-    """`answers.json` in `folder`. With `rules` it states the graph's SHA-256, which makes the folder whole.
+    """`answers.json` in `folder`. With `rules` it states the SHA-256 of the file `weights`: the folder is whole then.
 
     `inherited`: training sets of the models that this one has learned from.
     """
     known = {one.id: one for one in catalogue.model_entries()}
     entry = known.get(recipe.model.id, known["onnx"])
-    graph_bytes = (folder / "model.onnx").read_bytes()
     own = [source.training_set for source in sources]
     known_sets = {one.id for one in own}
     training = [*own, *{one.id: one for one in inherited if one.id not in known_sets}.values()]
@@ -89,7 +89,7 @@ def write_answers(
         "languages": ["en"],
         "licence": entry.licence,
         "max_tokens": recipe.model.max_tokens,
-        "sha256": hashlib.sha256(graph_bytes).hexdigest() if rules else "",
+        "sha256": hashlib.sha256((folder / weights).read_bytes()).hexdigest() if rules else "",
         "training": [asdict(one) for one in training],
         "left_out": {source.part.set: source.dropped for source in sources},
         "overlaps": [asdict(one) for source in sources for one in source.overlaps],

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -60,15 +61,25 @@ BALANCED = ("emotions-11",)
 """Tasks whose thresholds serve micro-F1 and macro-F1 alike; all others serve macro-F1."""
 
 
+class Raw(Protocol):
+    """A model before its calibration."""
+
+    answers: Answers
+
+    def raw(self, items: Sequence[Item]) -> NDArray[np.float64]:
+        """(items, outputs): logits."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """What a training run made: the 8-bit model in `folder`, the same in float32 in `float32`.
+    """What a training run made: the 8-bit model in `folder`, the same in float32 in `float32` (None for a table).
 
     `scores`: those on dev of a model that was tuned on rows of one's own.
     """
 
     folder: Path
-    float32: Path
+    float32: Path | None
     scores: tuple[DevScore, ...] = ()
 
 
@@ -84,6 +95,11 @@ def train(name: str, out: Path, work: Path, *, limit: int | None = None, epochs:
         stages = tuple(replace(stage, epochs=epochs) for stage in recipe.stages)
         recipe = replace(recipe, stages=stages, pretrain=first)
     export.make_folders(out, work)
+    if recipe.table:
+        from affectlab.train import table
+
+        table.train(recipe, out, work, limit)
+        return Trained(out, None)
     teachers = Teachers(recipe) if recipe.teacher else None
     reader = TokenReader(network.encoder_folder(recipe.model.encoder) / "tokenizer.json", recipe.model.max_tokens)
     passes = corpus.read(recipe, reader, limit)
@@ -123,13 +139,17 @@ def calibrated(
     """
     blank = {"thresholds_chosen_on": "", "valence_rule": ""}
     export.write_answers(folder, recipe, {}, sources, blank, inherited)
-    model = EmbeddedModel(folder, ModelOptions())
-    rules = fit_rules(model)
-    notes = {
+    rules = fit_rules(EmbeddedModel(folder, ModelOptions()))
+    notes = said(rules)
+    export.write_answers(folder, recipe, rules, sources, notes, inherited)
+
+
+def said(rules: Mapping[str, Rule]) -> dict[str, object]:
+    """What `answers.json` says in words of how `rules` were chosen."""
+    return {
         "thresholds_chosen_on": {task: "/".join(where) for task, where in DEV.items() if task in rules},
         "valence_rule": valence_rule(rules.get("valence")),
     }
-    export.write_answers(folder, recipe, rules, sources, notes, inherited)
 
 
 def valence_rule(rule: Rule | None) -> str:
@@ -140,7 +160,7 @@ def valence_rule(rule: Rule | None) -> str:
     return f"clip({rule.offset:+.5f} + {parts}, 0, 1); chosen on {', '.join(VALENCE_DEV)}"
 
 
-def fit_rules(model: EmbeddedModel) -> dict[str, Rule]:
+def fit_rules(model: Raw) -> dict[str, Rule]:
     """The rule of every task that the model's heads can answer, fitted on its dev texts."""
     dev, heads = _Dev(model), model.answers.heads
     rules: dict[str, Rule] = {task: Values(head=task) for task in VALUES if task in heads}
@@ -164,7 +184,7 @@ def fit_rules(model: EmbeddedModel) -> dict[str, Rule]:
     return {task.id: rules[task.id] for task in catalogue.tasks() if task.id in rules}
 
 
-def _blend(model: EmbeddedModel, dev: _Dev, signals: tuple[str, ...], sentiment: Rule | None) -> Blend:
+def _blend(model: Raw, dev: _Dev, signals: tuple[str, ...], sentiment: Rule | None) -> Blend:
     temperature = sentiment.temperature if isinstance(sentiment, Classes) else 1.0
     texts = {name: (dev.logits(*where[:2]), dev.gold(*where)[:, 0]) for name, where in VALENCE_DEV.items()}
     return calibrate.blend(model.answers, signals, temperature, texts, "semeval2018 v/dev")
@@ -173,7 +193,7 @@ def _blend(model: EmbeddedModel, dev: _Dev, signals: tuple[str, ...], sentiment:
 class _Dev:
     """Dev texts that are no test texts too, each split read and answered once."""
 
-    def __init__(self, model: EmbeddedModel) -> None:
+    def __init__(self, model: Raw) -> None:
         self._model = model
         self._tests = corpus.test_texts()
         self._read: dict[tuple[str, str], tuple[list[Row], NDArray[np.float64]]] = {}

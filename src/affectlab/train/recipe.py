@@ -20,6 +20,7 @@ TeacherLoss = Literal["kl", "mse"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelPart:
     """What is trained: the encoder's package, the longest input in tokens, dropout before the heads.
+    A table has no encoder.
 
     `pooling`: what the heads read of a text. "mean" of the last layer's token vectors; "attention", their mean weighted
     by a softmax of a learned linear score; "weighted-layers", the mean of each layer's token vectors, summed with
@@ -28,10 +29,10 @@ class ModelPart:
 
     id: str
     version: str
-    encoder: str
-    max_tokens: int
-    dropout: float
-    attention_dropout: float
+    encoder: str = ""
+    max_tokens: int = 128
+    dropout: float = 0.1
+    attention_dropout: float = 0.0
     pooling: Pooling = "mean"
 
 
@@ -134,6 +135,29 @@ class Teacher:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A static table of weights instead of an encoder (see `affectlab.models.static`), learned in one stage.
+
+    `least`: how often a feature must occur in the training texts. `width`: of the vectors that are learned for the
+    features; the table holds their products with the heads. `drop`: the share of features left out of each text, anew
+    in each epoch. `seeds`: tables whose mean is taken. `phrases`: how often an epoch sees the words and pairs of
+    words that occur `least` times, as texts of their own that only the teacher labels. `refine`: heads fitted once
+    more, convexly, on the rows that have their gold: it and `alpha` parts of the teacher's answer, with a penalty of
+    `prior` on what changes, and positives weighted by the odds against their label to the power of `rare`.
+    """
+
+    least: int
+    width: int
+    drop: float
+    seeds: int
+    phrases: float
+    refine: tuple[str, ...]
+    alpha: float
+    prior: float
+    rare: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
     """A whole recipe. The order of `heads` is the order of the network's outputs."""
 
@@ -143,6 +167,7 @@ class Recipe:
     stages: tuple[Stage, ...]
     pretrain: Pretrain | None = None
     teacher: Teacher | None = None
+    table: Table | None = None
 
     @property
     def passes(self) -> tuple[tuple[DataPart, ...], ...]:
@@ -221,6 +246,7 @@ def parse(text: str, where: str) -> Recipe:
         stages=tuple(_pass(Stage, entry, f"{where}: [[stage]]") for entry in raw["stage"]),
         pretrain=_pass(Pretrain, raw["pretrain"], f"{where}: [pretrain]") if "pretrain" in raw else None,
         teacher=_part(Teacher, raw["teacher"], f"{where}: [teacher]") if "teacher" in raw else None,
+        table=_part(Table, raw["table"], f"{where}: [table]") if "table" in raw else None,
     )
     _check(recipe, where)
     return recipe
@@ -247,7 +273,8 @@ def _check(recipe: Recipe, where: str) -> None:
         "label_smoothing must lie in [0, 1)": not 0 <= training.label_smoothing < 1,
         "labels = false needs a [teacher]": not recipe.teacher and not all(part.labels for part in recipe.data),
     }
-    for what, is_wrong in (wrong | _wrong_pretrain(recipe.pretrain) | _wrong_teacher(recipe.teacher)).items():
+    wrong |= _wrong_pretrain(recipe.pretrain) | _wrong_teacher(recipe.teacher) | _wrong_table(recipe)
+    for what, is_wrong in wrong.items():
         if is_wrong:
             raise InputError(what, where, "mend the recipe")
     _check_heads(recipe, where)
@@ -275,6 +302,23 @@ def _wrong_teacher(teacher: Teacher | None) -> dict[str, bool]:
         "teacher: folders must name one folder or more": not teacher.folders,
         "teacher: alpha must lie in (0, 1]": not 0 < teacher.alpha <= 1,
         f"teacher: loss must be one of {', '.join(get_args(TeacherLoss))}": teacher.loss not in get_args(TeacherLoss),
+    }
+
+
+def _wrong_table(recipe: Recipe) -> dict[str, bool]:
+    table = recipe.table
+    if table is None:
+        return {"[model] needs an encoder": not recipe.model.encoder}
+    return {
+        "table: it takes one stage and no [pretrain]": len(recipe.stages) != 1 or recipe.pretrain is not None,
+        "table: it needs a [teacher]": recipe.teacher is None,
+        "table: least, width and seeds must be 1 or more": min(table.least, table.width, table.seeds) < 1,
+        "table: drop and alpha must lie in [0, 1)": not (0 <= table.drop < 1 and 0 <= table.alpha < 1),
+        "table: prior must be above 0": table.prior <= 0,
+        "table: phrases and rare must be 0 or more": min(table.phrases, table.rare) < 0,
+        "table: refine must name heads with loss bce": any(
+            name not in recipe.heads or recipe.heads[name].loss != "bce" for name in table.refine
+        ),
     }
 
 

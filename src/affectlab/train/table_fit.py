@@ -1,0 +1,142 @@
+"""Learning the weights of a static table: by gradient descent as products of two smaller ones, then convexly."""
+
+from __future__ import annotations
+
+import logging
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+
+from affectlab.models.static import LEAST
+from affectlab.train.corpus import Source, epoch_order
+from affectlab.train.network import taught_loss
+from affectlab.train.recipe import Recipe
+
+log = logging.getLogger(__name__)
+
+STEPS = 60
+"""Of the convex fit."""
+
+Floats = NDArray[np.float32]
+
+
+class Vectors(nn.Module):
+    """The vectors of features, summed by their rarity and scaled by its length, then linear heads."""
+
+    def __init__(self, features: int, outputs: int, width: int) -> None:
+        super().__init__()
+        self.vectors = nn.EmbeddingBag(features, width, mode="sum", sparse=True)
+        nn.init.normal_(self.vectors.weight, 0, 0.02)
+        self.heads = nn.Linear(width, outputs)
+
+    def forward(self, places: Tensor, starts: Tensor, rarity: Tensor) -> Tensor:
+        """(texts, outputs): text i has the features `places[starts[i]:starts[i + 1]]`; `starts` has an end too."""
+        total = self.vectors(places, starts[:-1], per_sample_weights=rarity)
+        logits: Tensor = self.heads(total / _length(rarity, starts)[:, None])
+        return logits
+
+    @property
+    def table(self) -> tuple[Floats, Floats]:
+        """(features, outputs) weights and (outputs,) bias."""
+        with torch.no_grad():
+            return (self.vectors.weight @ self.heads.weight.T).numpy(), self.heads.bias.numpy()
+
+
+def _length(rarity: Tensor, starts: Tensor) -> Tensor:
+    run = torch.cat([torch.zeros(1, dtype=torch.float64), (rarity.double() ** 2).cumsum(0)])
+    return (run[starts[1:]] - run[starts[:-1]]).clamp(min=LEAST).sqrt().float()
+
+
+def fit(sources: list[Source], taught: Floats, rarity: Floats, recipe: Recipe) -> tuple[Floats, Floats]:
+    """The mean table of the recipe's seeds. `taught`: (rows, outputs) logits of the teacher for the rows."""
+    assert recipe.table is not None
+    tables = [_one(sources, taught, rarity, recipe, recipe.training.seed + k) for k in range(recipe.table.seeds)]
+    weights, bias = zip(*tables, strict=True)
+    return np.mean(weights, axis=0), np.mean(bias, axis=0)
+
+
+def _one(sources: list[Source], taught: Floats, rarity: Floats, recipe: Recipe, seed: int) -> tuple[Floats, Floats]:
+    assert recipe.table is not None
+    assert recipe.teacher is not None
+    training, stage = recipe.training, recipe.stages[0]
+    torch.manual_seed(seed)
+    random = np.random.default_rng(seed)
+    ids = [row for source in sources for row in source.ids]
+    gold = np.concatenate([source.gold for source in sources])
+    net = Vectors(len(rarity), gold.shape[1], recipe.table.width)
+    vectors = torch.optim.SparseAdam([net.vectors.weight], lr=stage.learning_rate)
+    heads = torch.optim.AdamW(net.heads.parameters(), lr=stage.head_learning_rate, weight_decay=training.weight_decay)
+    epochs = [epoch_order(sources, epoch, seed, training.batch_size) for epoch in range(stage.epochs)]
+    done, steps, shares = 0, sum(map(len, epochs)), (stage.learning_rate, stage.head_learning_rate)
+    for epoch, batches in enumerate(epochs, 1):
+        total = 0.0
+        for batch in batches:
+            for optimizer, rate in zip((vectors, heads), shares, strict=True):
+                optimizer.param_groups[0]["lr"] = rate * (1 - done / steps)
+                optimizer.zero_grad()
+            places = np.concatenate([ids[row] for row in batch])
+            starts = np.concatenate([[0], np.cumsum([len(ids[row]) for row in batch])])
+            kept = (random.random(len(places)) >= recipe.table.drop) / (1 - recipe.table.drop)
+            weight = torch.from_numpy((rarity[places] * kept).astype(np.float32))
+            logits = net(torch.from_numpy(places), torch.from_numpy(starts), weight)
+            rows = torch.from_numpy(gold[batch]), torch.from_numpy(taught[batch])
+            value = taught_loss(logits, *rows, recipe, recipe.teacher)
+            value.backward()  # type: ignore[no-untyped-call]
+            vectors.step()
+            heads.step()
+            done += 1
+            total += float(value.detach())
+        log.info("seed %d, epoch %d of %d, loss %.4f", seed, epoch, stage.epochs, total / len(batches))
+    return net.table
+
+
+def refine(
+    head: str, sources: list[Source], taught: Floats, rarity: Floats, recipe: Recipe, weights: Floats, bias: Floats
+) -> None:
+    """Fit one head's columns of `weights` (features, outputs) and `bias` (outputs,) once more, in place."""
+    assert recipe.table is not None
+    where, table = recipe.slices[head], recipe.table
+    ids = [row for source in sources for row in source.ids]
+    gold = np.concatenate([source.gold for source in sources])[:, where]
+    rows = np.flatnonzero(~np.isnan(gold).any(1))
+    told = 1 / (1 + np.exp(-taught[: len(gold)][rows][:, where].astype(np.float64)))
+    want = torch.from_numpy(((1 - table.alpha) * gold[rows] + table.alpha * told).astype(np.float32))
+    matrix, turned = _matrix([ids[row] for row in rows], rarity)
+    odds = torch.from_numpy(((1 / want.numpy().mean(0) - 1) ** table.rare).astype(np.float32))
+    begin, change = torch.from_numpy(weights[:, where]), torch.zeros(len(rarity), want.shape[1])
+    shift = torch.from_numpy(bias[where].copy())
+    change.requires_grad_(True)
+    shift.requires_grad_(True)
+    before = matrix @ begin
+    optimizer = torch.optim.LBFGS([change, shift], max_iter=STEPS, history_size=6, line_search_fn="strong_wolfe")
+
+    def closure() -> Tensor:
+        with torch.no_grad():
+            logits = before + matrix @ change + shift
+            loss = functional.binary_cross_entropy_with_logits(logits, want, pos_weight=odds, reduction="sum")
+            sure = torch.sigmoid(logits)
+            slope = sure - want + (odds - 1) * want * (sure - 1)
+            change.grad = turned @ slope + table.prior * change
+            shift.grad = slope.sum(0)
+            return loss + table.prior / 2 * (change**2).sum()
+
+    log.info("%s once more on %d rows: %.1f", head, len(rows), float(closure()))
+    optimizer.step(closure)  # type: ignore[no-untyped-call]
+    log.info("%s: %.1f", head, float(closure()))
+    weights[:, where] += change.detach().numpy()
+    bias[where] = shift.detach().numpy()
+
+
+def _matrix(ids: list[NDArray[np.int64]], rarity: Floats) -> tuple[Tensor, Tensor]:
+    """(texts, features) what each feature counts in each text, sparse; and the same turned round."""
+    starts = torch.from_numpy(np.concatenate([[0], np.cumsum([len(row) for row in ids])]))
+    places = torch.from_numpy(np.concatenate(ids))
+    rows = torch.repeat_interleave(torch.arange(len(ids)), starts.diff())
+    values = torch.from_numpy(rarity)[places]
+    values = values / _length(values, starts)[rows]
+    shape = (len(ids), len(rarity))
+    matrix = torch.sparse_coo_tensor(torch.stack([rows, places]), values, shape).coalesce()
+    return matrix.to_sparse_csr(), matrix.t().coalesce().to_sparse_csr()
