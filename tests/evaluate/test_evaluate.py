@@ -141,6 +141,27 @@ def test_the_strict_protocol_refuses_other_training_data() -> None:
         evaluate.evaluate(models.load("base"), "aeb", protocol="strict")
 
 
+def test_the_strict_protocol_refuses_who_does_not_say(tmp_path: Path) -> None:
+    path = tmp_path / "mine.jsonl"
+    path.write_text('{"aeb_line": 1, "prediction": "0.5"}\n')
+    with pytest.raises(UsageError, match="does not say what it was trained on; the strict protocol allows semeval2018"):
+        evaluate.evaluate(models.load(f"predictions:{path}"), "aeb", protocol="strict")
+    said = '{"training": {"sst": {"rows": 8, "terms": "unstated"}}}\n'
+    path.write_text(said + path.read_text())
+    with pytest.raises(UsageError, match="was trained on sst; the strict"):
+        evaluate.evaluate(models.load(f"predictions:{path}"), "aeb", protocol="strict")
+    path.write_text(path.read_text().replace("unstated", "unknown"))
+    with pytest.raises(InputError, match=r"mine.jsonl, line 1: training does not say rows and terms of sst"):
+        models.load(f"predictions:{path}")
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("name", ["vader", "random"])
+def test_who_was_trained_on_no_labelled_set_is_zero_shot_under_either_protocol(name: str) -> None:
+    run = evaluate.evaluate(models.load(name), "aeb", only=["v-reg"], protocol="strict", limit=4, resamples=2)
+    assert (run.training, run.supervised) == ((), ())
+
+
 @pytest.mark.data
 def test_a_run_says_what_is_supervised() -> None:
     run = evaluate.evaluate(Taught("semeval2018"), "aeb", protocol="strict", limit=4, resamples=2)  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from affectlab.catalogue.loader import (
     Selection,
+    heads,
     label_map,
     label_maps,
     model_entries,
@@ -23,6 +24,7 @@ __all__ = [
     "ModelEntry",
     "Selection",
     "SignalMap",
+    "heads",
     "label_map",
     "label_maps",
     "model_entries",

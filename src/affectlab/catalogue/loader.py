@@ -10,6 +10,7 @@ from affectlab.catalogue.parse import (
     LabelMap,
     ModelEntry,
     SignalMap,
+    parse_heads,
     parse_map,
     parse_map_name,
     parse_model,
@@ -95,6 +96,12 @@ def signal_map(id: str) -> SignalMap:
     if id not in _ids("signals"):
         raise unknown("signal map", id, _ids("signals"), "affectlab models list", where="signals")
     return parse_signal(id, _read("signals", id), {entry.id: entry for entry in tasks()})
+
+
+@cache
+def heads() -> Mapping[str, Mapping[str, str]]:
+    """The tasks that are known by the labels of a classifier, each with other spellings of its own labels."""
+    return parse_heads(_read("heads"), {entry.id: entry for entry in tasks()})
 
 
 @cache

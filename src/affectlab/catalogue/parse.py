@@ -354,6 +354,18 @@ def parse_signal(id: str, text: str, tasks: Mapping[str, Task]) -> SignalMap:
     )
 
 
+def parse_heads(text: str, tasks: Mapping[str, Task]) -> Mapping[str, Mapping[str, str]]:
+    """By task, other spellings of its labels, from `heads.toml`, whose content is `text`. Raises InputError."""
+    root = _root(text, "heads.toml")
+    found: dict[str, Mapping[str, str]] = {}
+    for id in root:
+        if id not in tasks or tasks[id].kind not in ("multilabel", "multiclass"):
+            refuse(f"{id!r} is no task that answers with labels", root.where, "take it out")
+        spellings = root.below(id)
+        found[id] = MappingProxyType({name: spellings.one_of(name, tasks[id].outputs) for name in spellings})
+    return MappingProxyType(found)
+
+
 def parse_model(id: str, text: str) -> ModelEntry:
     """The entry in the file `models/<id>.toml`, whose content is `text`. Raises InputError."""
     root = _root(text, f"models/{id}.toml")

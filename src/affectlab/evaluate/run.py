@@ -160,10 +160,18 @@ def _sha256(model: Model) -> str | None:
 
 
 def _check_protocol(model: Model, protocol: Protocol) -> None:
+    """Strict refuses a model that was trained on other sets, and one that does not say; a lexicon was on none."""
+    if protocol != "strict":
+        return
+    allowed = f"the strict protocol allows {', '.join(STRICT_SETS)} alone"
     other = [one.id for one in model.card.training if one.id not in STRICT_SETS]
-    if protocol == "strict" and other:
-        what = f"was trained on {', '.join(other)}; the strict protocol allows {', '.join(STRICT_SETS)} alone"
+    if other:
+        what = f"was trained on {', '.join(other)}; {allowed}"
         raise UsageError(what, f"--model {model.card.id}", "use --protocol open, or train a model on that set alone")
+    if "training" in model.card.details:
+        what = f"does not say what it was trained on; {allowed}"
+        remedy = "use --protocol open, or state the training, see docs/how-to/benchmark.md"
+        raise UsageError(what, f"--model {model.card.id}", remedy)
 
 
 def _given(question: Question, kept: Kept) -> list[Any]:

@@ -85,11 +85,7 @@ class EmbeddedModel:
             with ThreadPoolExecutor(self._threads) as pool:
                 for _ in pool.map(run, batches):
                     pass
-        weights = np.array([len(ids) for ids in windows.ids], dtype=np.float64)
-        total, mass = np.zeros((count, width)), np.zeros(count)
-        np.add.at(total, windows.owner, found * weights[:, None])
-        np.add.at(mass, windows.owner, weights)
-        return total / mass[:, None]
+        return windows.mean(found, count)
 
 
 def _by_need(items: Sequence[Item], tasks: Sequence[Task]) -> Iterator[tuple[list[Task], Sequence[Item]]]:

@@ -1,7 +1,8 @@
 """`predictions:FILE`: answers that were recorded once, by row of a benchmark; only `affectlab evaluate` can use them.
 
 JSON lines, gzipped or not: `{"aeb_line": 1, "prediction": "0.75"}`, or `{"task": "goemotions-28", "row": 1, ...}` for a
-row that is not in AEB. What a prediction may be and how it is read: `affectlab.evaluate.replies`.
+row that is not in AEB. A first line `{"training": {"SET": {"rows": 100, "terms": "open"}}}` says what the model behind
+them was trained on. What a prediction may be and how it is read: `affectlab.evaluate.replies`.
 """
 
 from __future__ import annotations
@@ -15,19 +16,21 @@ from pathlib import Path
 from typing import Any
 
 from affectlab import catalogue
-from affectlab.core import InputError, Item, ModelCard, Predictions, Task, UsageError
+from affectlab.core import InputError, Item, ModelCard, Predictions, Task, TrainingSet, UsageError
 from affectlab.models.base import ModelOptions
+from affectlab.models.stated import training_from
 
 REMEDY = 'each line is like {"aeb_line": 1, "prediction": "0.75"}'
 
 
 class RecordedModel:
-    """`lines`: row key to (line number in the file, the line); its card says nothing of training."""
+    """`lines`: row key to (line number in the file, the line); its card says of training what the first line says."""
 
     def __init__(self, path: Path) -> None:
         data = _bytes(path)
         self.path = path
         self.lines = read_lines(data, str(path))
+        training = _training(data, str(path))
         self.card = ModelCard(
             id=f"predictions:{path.name}",
             version=hashlib.sha256(data).hexdigest()[:12],
@@ -35,7 +38,8 @@ class RecordedModel:
             tasks=tuple(task.id for task in catalogue.tasks()),
             languages=(),
             licence="that of the file",
-            details={"training": "not stated"},
+            training=training or (),
+            details={"training": "not stated"} if training is None else {},
         )
 
     def predict(self, items: Sequence[Item], /, tasks: Sequence[Task]) -> Predictions:  # noqa: ARG002 - the protocol's
@@ -57,7 +61,7 @@ def read_lines(data: bytes, where: str) -> dict[str, tuple[int, Mapping[str, Any
             line = json.loads(text)
         except ValueError:
             raise InputError("is not JSON", f"{where}, line {number}", REMEDY) from None
-        if number == 1 and isinstance(line, dict) and "benchmark" in line:
+        if number == 1 and isinstance(line, dict) and ("benchmark" in line or "training" in line):
             continue
         key = _key(line)
         if key is None or "prediction" not in line:
@@ -68,6 +72,12 @@ def read_lines(data: bytes, where: str) -> dict[str, tuple[int, Mapping[str, Any
     if not found:
         raise InputError("holds no answers", where, REMEDY)
     return found
+
+
+def _training(data: bytes, where: str) -> tuple[TrainingSet, ...] | None:
+    """What the first line says of it, None if nothing; `data` are lines that have been read already."""
+    first = json.loads(data.split(b"\n", 1)[0].strip() or b"{}")
+    return training_from(first["training"], f"{where}, line 1") if "training" in first else None
 
 
 def _key(line: object) -> str | None:

@@ -1,11 +1,14 @@
-"""What a shipped model states of itself in its `answers.json`, read without loading the model."""
+"""What is stated of models in files: thresholds of the shipped ones, and training sets, by their users."""
 
 from __future__ import annotations
 
 import json
 from importlib.resources import files
+from typing import cast, get_args
 
 from affectlab import catalogue
+from affectlab.core import InputError, TrainingSet
+from affectlab.core.types import Terms
 
 
 def stated_thresholds(model: str, version: str, task: str) -> dict[str, float] | None:
@@ -23,3 +26,19 @@ def stated_thresholds(model: str, version: str, task: str) -> dict[str, float] |
     if about["version"] != version or found is None:
         return None
     return dict(zip(catalogue.task(task).outputs, map(float, found), strict=True))
+
+
+def training_from(raw: object, where: str) -> tuple[TrainingSet, ...]:
+    """From `{"SET": {"rows": 100, "terms": "open"}, ...}`; none of them says: trained on no labelled set.
+
+    Raises InputError for anything else.
+    """
+    found = raw if isinstance(raw, dict) else {"": None}
+    sets: list[TrainingSet] = []
+    for name, about in found.items():
+        rows, terms = (about.get("rows"), about.get("terms")) if isinstance(about, dict) else (None, None)
+        if type(rows) is not int or rows < 1 or terms not in get_args(Terms):
+            what = f"training does not say rows and terms of {name or 'each set'}"
+            raise InputError(what, where, f"write SET = {{ rows = 100, terms = {' | '.join(get_args(Terms))} }}")
+        sets.append(TrainingSet(id=name, rows=rows, terms=cast("Terms", terms)))
+    return tuple(sets)

@@ -35,6 +35,17 @@ class Windows:
     room: NDArray[np.int64]
     cut: NDArray[np.bool_]
 
+    def mean(self, found: NDArray[np.float32], count: int) -> NDArray[np.float64]:
+        """(count, outputs): for each item the mean of its windows' outputs `found`, weighted by their tokens.
+
+        nan for an item without a window.
+        """
+        weights = np.array([len(ids) for ids in self.ids], dtype=np.float64)
+        total, mass = np.zeros((count, found.shape[1])), np.zeros((count, 1))
+        np.add.at(total, self.owner, found * weights[:, None])
+        np.add.at(mass[:, 0], self.owner, weights)
+        return np.divide(total, mass, out=np.full_like(total, np.nan), where=mass > 0)
+
 
 class TokenReader:
     """A WordPiece tokenizer (tokenizers' `tokenizer.json`) with the framing [CLS] (target [SEP]) text [SEP]."""
@@ -78,18 +89,27 @@ class TokenReader:
     def _spans(self, text: list[int], room: int) -> list[tuple[int, int]]:
         if len(text) <= room:
             return [(0, len(text))]
-        codes, spans, start = np.asarray(text), [], 0
-        while start < len(text):
-            end = min(start + room, len(text))
-            if end < len(text):
-                end = self._boundary(codes, start + room // 2, end)
-            spans.append((start, end))
-            start = end
-        return spans
+        codes = np.asarray(text)
+        return window_spans(np.isin(codes, self._ends), ~self._continues[codes], room)
 
-    def _boundary(self, codes: NDArray[np.int64], low: int, high: int) -> int:
-        ends = np.flatnonzero(np.isin(codes[low:high], self._ends))
-        if len(ends):
-            return low + int(ends[-1]) + 1
-        starts = np.flatnonzero(~self._continues[codes[low + 1 : high + 1]])
-        return low + 1 + int(starts[-1]) if len(starts) else high
+
+def window_spans(ends: NDArray[np.bool_], starts: NDArray[np.bool_], room: int) -> list[tuple[int, int]]:
+    """(first, last + 1) of the windows of at most `room` tokens; there is always one.
+
+    `ends`, `starts` (n,): True for a token that ends a sentence, or begins a word.
+    """
+    count, spans, start = len(ends), [], 0
+    while count - start > room:
+        end = _boundary(ends, starts, start + room // 2, start + room)
+        spans.append((start, end))
+        start = end
+    return [*spans, (start, count)]
+
+
+def _boundary(ends: NDArray[np.bool_], starts: NDArray[np.bool_], low: int, high: int) -> int:
+    """Where to cut, above `low` and at most at `high`."""
+    for marks in (ends[low:high], starts[low + 1 : high + 1]):
+        found = np.flatnonzero(marks)
+        if len(found):
+            return low + 1 + int(found[-1])
+    return high
