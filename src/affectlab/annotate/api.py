@@ -23,8 +23,8 @@ from affectlab.annotate.options import (
 )
 from affectlab.annotate.result import Result
 from affectlab.core import LongText, UsageError
-from affectlab.engine import WINDOW_ROWS, answer
-from affectlab.tables import texts
+from affectlab.engine import answer
+from affectlab.tables import encodable, texts
 
 if TYPE_CHECKING:
     from affectlab.models import Model
@@ -135,13 +135,19 @@ def _table(
     asked: Sequence[str | None], targets: Sequence[str | None] | None, model: Model, columns: ColumnSet
 ) -> pa.Table:
     """Our columns for these texts, window by window, as a file would get them."""
-    clean = [None if text is None else _encodable(text) for text in asked]
+    column = _arrow(asked)
+    aims = None if targets is None else _arrow(targets)
     tables = [columns.schema.empty_table()]
-    for start in range(0, len(clean), WINDOW_ROWS):
-        window = slice(start, start + WINDOW_ROWS)
-        found = answer(model, columns.tasks, clean[window], None if targets is None else targets[window])
-        tables.append(columns.table(found, model.card, clean[window]))
+    for start in range(0, len(column), model.card.rows_at_once):
+        window = slice(start, start + model.card.rows_at_once)
+        found = answer(model, columns.tasks, column[window], None if aims is None else aims[window])
+        tables.append(columns.table(found, model.card, column[window]))
     return pa.concat_tables(tables)
+
+
+def _arrow(values: Sequence[str | None]) -> pa.LargeStringArray:
+    """Halves of characters, which only a Python str can hold, are replaced."""
+    return pa.array([None if value is None else encodable(value) for value in values], pa.large_string())
 
 
 def _of_frame(data: Any, text: str | None, target: object, model: Model, columns: ColumnSet) -> Any:
@@ -216,8 +222,3 @@ def _text(value: object) -> str | None:
 def _is_missing(value: object) -> bool:
     """True for NaN, and for the NA and NaT of pandas."""
     return (isinstance(value, float) and value != value) or type(value).__name__ in ("NAType", "NaTType")
-
-
-def _encodable(text: str) -> str:
-    """Halves of characters, which only a Python str can hold, are replaced for the model."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from itertools import repeat
 from typing import Protocol
 
 import pyarrow as pa
@@ -34,14 +35,14 @@ class Language:
         return (guess(text),)
 
 
-def columns_of(beside: Beside, texts: Sequence[str | None]) -> list[pa.Array]:
-    """An array for each column; None gives null, save for the constants. Each distinct text is looked at once."""
-    varying = [name for name in beside.types if name not in beside.constants]
-    empty = (None,) * len(varying)
-    known: dict[str | None, tuple[object, ...]] = {None: empty}
-    for text in texts:
-        if text is not None and text not in known:
-            known[text] = beside.values(text)
-    found = {name: [known[text][place] for text in texts] for place, name in enumerate(varying)}
-    found |= {name: [value] * len(texts) for name, value in beside.constants.items()}
-    return [pa.array(found[name], kind) for name, kind in beside.types.items()]
+def columns_of(beside: Beside, texts: pa.LargeStringArray) -> list[pa.Array]:
+    """An array for each column; null gives null, save for the constants. Each distinct text is looked at once."""
+    coded = texts.dictionary_encode()
+    looked_at = [beside.values(text) for text in coded.dictionary.to_pylist()]
+    values = iter(zip(*looked_at, strict=True) if looked_at else repeat(()))
+    return [
+        pa.repeat(pa.scalar(beside.constants[name], kind), len(texts))
+        if name in beside.constants
+        else pa.array(next(values), kind).take(coded.indices)
+        for name, kind in beside.types.items()
+    ]

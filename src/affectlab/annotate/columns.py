@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from affectlab import catalogue
 from affectlab.annotate.beside import Beside, columns_of
 from affectlab.catalogue import Selection
-from affectlab.core import ModelCard, Prediction, Predictions, Task
+from affectlab.core import BoolArray, FloatArray, IntArray, ModelCard, Prediction, Predictions, Task
 from affectlab.engine import Answers
 
 DECIMALS = 6
@@ -22,7 +23,20 @@ RECORD = ("truncated", "status", "error", "model", "model_version")
 AFFECT = "affect"
 LABELS = pa.list_(pa.string())
 
-Make = Callable[[Prediction], pa.Array]
+
+@dataclass(frozen=True)
+class _Given:
+    """What a model says to one task."""
+
+    prediction: Prediction
+
+    @cached_property
+    def scores(self) -> FloatArray:
+        """(k, n): rounded, each output in one piece; no -0."""
+        return _rounded(np.transpose(self.prediction.scores))
+
+
+Make = Callable[[_Given], pa.Array]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,44 +83,65 @@ class ColumnSet:
         found = {name: value for one in self.beside for name, value in one.constants.items()}
         return {**found, "model": card.id, "model_version": card.version}
 
-    def table(self, answers: Answers, card: ModelCard, texts: Sequence[str | None]) -> pa.Table:
+    def table(self, answers: Answers, card: ModelCard, texts: Sequence[str | None] | pa.LargeStringArray) -> pa.Table:
         """A row of `schema` for each row of `answers`, which are those of `texts`.
 
         Values are null in every row that is not ok, save for the constants; but a row whose target is empty keeps the
         answers of the tasks that need none.
         """
-        predictions, rows = answers.predictions, len(answers.item_of_row)
-        if predictions.errors:
-            failed = np.array([error is not None for error in predictions.errors])
-            unanswered = (answers.item_of_row < 0) | failed[answers.item_of_row]
-            taken = pa.array(answers.item_of_row, mask=unanswered)
-            unanswered[list(answers.aimless)] = True
-            aimed = pa.array(answers.item_of_row, mask=unanswered)
-            targeted = {task.id for task in self.tasks if task.needs_target}
-            columns = [
-                column.make(predictions.answers[column.task]).take(aimed if column.task in targeted else taken)
-                for column in (*self.affect, *self.other)
-            ]
-            truncated = pa.array(np.asarray(predictions.truncated, dtype=bool)).take(taken)
-        else:
-            columns = [pa.nulls(rows, column.type) for column in (*self.affect, *self.other)]
-            truncated = pa.nulls(rows, pa.bool_())
-        states = [_state(row, item, answers, predictions) for row, item in enumerate(answers.item_of_row.tolist())]
-        answered = [text if read else None for text, read in zip(texts, truncated.is_valid().to_pylist(), strict=True)]
-        columns += [array for one in self.beside for array in columns_of(one, answered)]
-        columns.append(truncated)
-        columns.append(pa.array([status for status, _ in states], pa.string()))
-        columns.append(pa.array([error for _, error in states], pa.string()))
-        columns += [pa.array([value] * rows, pa.string()) for value in (card.id, card.version)]
+        rows = len(answers.item_of_row)
+        status, error = _states(answers)
+        *columns, truncated = self._answered(answers)
+        if self.beside:
+            column = texts if isinstance(texts, pa.Array) else pa.array(texts, pa.large_string())
+            read = pc.if_else(truncated.is_valid(), column, None)
+            columns += [array for one in self.beside for array in columns_of(one, read)]
+        columns += [truncated, status, error]
+        columns += [pa.repeat(pa.scalar(value, pa.string()), rows) for value in (card.id, card.version)]
         return pa.Table.from_arrays(columns, schema=self.schema)
 
+    def _answered(self, answers: Answers) -> list[pa.Array]:
+        """The columns of the tasks, then `truncated`."""
+        predictions, items = answers.predictions, answers.item_of_row
+        made = (*self.affect, *self.other)
+        if not predictions.errors:
+            return [pa.nulls(len(items), kind) for kind in (*(column.type for column in made), pa.bool_())]
+        answered = (items >= 0) & ~_failed(predictions)[items]
+        taken = _places(items, answered, predictions)
+        answered[list(answers.aimless)] = False
+        aimed = _places(items, answered, predictions)
+        targeted = {task.id for task in self.tasks if task.needs_target}
+        given = {id: _Given(prediction) for id, prediction in predictions.answers.items()}
+        columns = [
+            _taken(column.make(given[column.task]), aimed if column.task in targeted else taken) for column in made
+        ]
+        return [*columns, _taken(pa.array(np.asarray(predictions.truncated, dtype=bool)), taken)]
 
-def _state(row: int, item: int, answers: Answers, predictions: Predictions) -> tuple[str, str | None]:
-    """Status and error of a row."""
-    error = (predictions.errors[item] if item >= 0 else None) or answers.problems.get(row)
-    if error is not None:
-        return "error", error
-    return ("skipped" if item < 0 else "ok"), None
+
+def _failed(predictions: Predictions) -> BoolArray:
+    return np.array(pa.array(predictions.errors, pa.string()).is_valid())
+
+
+def _places(items: IntArray, answered: BoolArray, predictions: Predictions) -> pa.Array | None:
+    """The item of each row that is `answered`, null for the others; None where row i is item i throughout."""
+    if len(items) == len(predictions.errors) and answered.all():  # items stand in the order of their rows
+        return None
+    return pa.array(items, mask=~answered)
+
+
+def _taken(array: pa.Array, places: pa.Array | None) -> pa.Array:
+    return array if places is None else array.take(places)
+
+
+def _states(answers: Answers) -> tuple[pa.Array, pa.Array]:
+    """Status and error of each row."""
+    items = answers.item_of_row
+    error = pa.array(answers.predictions.errors, pa.string()).take(pa.array(items, mask=items < 0))
+    if answers.problems:
+        error = pc.coalesce(error, pa.array(map(answers.problems.get, range(len(items))), pa.string()))
+    failed = np.asarray(error.is_valid())
+    code = np.where(failed, 2, items < 0)
+    return pa.array(["ok", "skipped", "error"], pa.string()).take(pa.array(code)), error
 
 
 def _affect_columns() -> list[Column]:
@@ -146,26 +181,32 @@ def _score(task: Task, output: str, name: str) -> Column:
     return Column(name, output, pa.float64(), task.id, partial(_scores, place=task.outputs.index(output)))
 
 
-def _numbers(values: object) -> pa.Array:
-    """Rounded; NaN becomes null, and -0 becomes 0."""
-    return pa.array(np.round(np.asarray(values, dtype=np.float64), DECIMALS) + 0.0, from_pandas=True)
+def _rounded(values: FloatArray) -> FloatArray:
+    found = np.array(values, dtype=np.float64, order="C")
+    np.round(found, DECIMALS, out=found)
+    found += 0.0  # -0 becomes 0
+    return found
 
 
-def _scores(prediction: Prediction, place: int) -> pa.Array:
-    return _numbers(prediction.scores[:, place])
+def _scores(given: _Given, place: int) -> pa.Array:
+    """NaN becomes null."""
+    return pa.array(given.scores[place], from_pandas=True)
 
 
-def _confidence(prediction: Prediction) -> pa.Array:
-    if prediction.confidence is None:
-        return pa.nulls(len(prediction.scores), pa.float64())
-    return _numbers(prediction.confidence)
+def _confidence(given: _Given) -> pa.Array:
+    confidence = given.prediction.confidence
+    if confidence is None:
+        return pa.nulls(len(given.prediction.scores), pa.float64())
+    return pa.array(_rounded(confidence), from_pandas=True)
 
 
-def _strongest(prediction: Prediction) -> pa.Array:
+def _strongest(given: _Given) -> pa.Array:
+    prediction = given.prediction
     return _named(prediction.task, prediction.scores.argmax(axis=1))
 
 
-def _chosen(prediction: Prediction) -> pa.Array:
+def _chosen(given: _Given) -> pa.Array:
+    prediction = given.prediction
     assert prediction.decided is not None
     return _named(prediction.task, prediction.decided)
 
@@ -174,13 +215,15 @@ def _named(task: Task, places: object) -> pa.Array:
     return pa.array(task.outputs, pa.string()).take(pa.array(np.asarray(places, dtype=np.int64)))
 
 
-def _class(prediction: Prediction, place: int) -> pa.Array:
+def _class(given: _Given, place: int) -> pa.Array:
+    prediction = given.prediction
     assert prediction.decided is not None
     return pa.array(np.asarray(prediction.decided[:, place], dtype=np.int64))
 
 
-def _above(prediction: Prediction) -> pa.Array:
+def _above(given: _Given) -> pa.Array:
     """The labels of each item that were decided for, in the order of the taxonomy; often none."""
+    prediction = given.prediction
     assert prediction.decided is not None
     decided = np.asarray(prediction.decided, dtype=bool)
     ends = np.concatenate([[0], decided.sum(axis=1).cumsum()])

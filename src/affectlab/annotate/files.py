@@ -43,7 +43,7 @@ from affectlab.engine import (
     write_originals,
 )
 from affectlab.models import Model
-from affectlab.tables import FormatName, Source, Window, content_hash, format_of, open_source, spool_stdin, texts
+from affectlab.tables import FormatName, Source, Window, content_hash, format_of, open_source, spool_stdin, text_array
 
 STDIN = "-"
 
@@ -183,8 +183,8 @@ class _Job:
 
     def compute(self, model: Model, window: Window) -> pa.Table:
         """The rows of a window with our columns."""
-        targets = None if self.target is None else texts(window.table, self.target)
-        asked = texts(window.table, self.text.name)
+        targets = None if self.target is None else text_array(window.table, self.target)
+        asked = text_array(window.table, self.text.name)
         answers = answer(model, self.columns.tasks, asked, targets, window.problems)
         ours = self.columns.table(answers, model.card, asked)
         return pa.Table.from_arrays([*window.table.columns, *ours.columns], schema=self.schema)

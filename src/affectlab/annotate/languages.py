@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from affectlab.annotate.beside import LANGUAGE
 from affectlab.annotate.columns import ColumnSet
-from affectlab.tables import texts
-from affectlab.text.language import guess
+from affectlab.tables import text_array, texts
+from affectlab.text.language import REACH, guess
 
-FIRST, EVERY = 100, 10
-"""Without a column of languages, the first rows are guessed and then every so manieth: that costs next to nothing."""
+FIRST, EVERY, MOST = 100, 10, 1000
+"""Without a column of languages, the first rows are guessed and then every so manieth, which is doubled whenever it comes
+to more than MOST: that costs a tenth of a second."""
 WORTH_SAYING = 0.01
 """Share of the texts; fewer may be wrong guesses (benchmarks/language.py)."""
 _NAMED = 5
+
+
+def counted(values: pa.Array) -> Counter[str]:
+    """How often each text occurs that is not empty, in order of appearance."""
+    found = {pair["values"]: pair["counts"] for pair in values.value_counts().to_pylist()}
+    return Counter({value: count for value, count in found.items() if value})
 
 
 class Languages:
@@ -29,9 +38,23 @@ class Languages:
     def __init__(self, columns: ColumnSet, text: str, spoken: Sequence[str]) -> None:
         self._column = columns.name(LANGUAGE) if LANGUAGE in columns else None
         self._status, self._text, self._spoken = columns.name("status"), text, frozenset(spoken)
-        self._seen = 0
-        self.rows = 0
-        self.counts = Counter[str]()
+        self._seen, self._every = 0, EVERY
+        self._sample: list[tuple[int, str]] = []
+        self._guessed: dict[str, str | None] = {}
+        self._rows, self._counts = 0, Counter[str]()
+
+    @property
+    def rows(self) -> int:
+        return self._rows if self._column is not None else len(self._sample)
+
+    @property
+    def counts(self) -> Counter[str]:
+        if self._column is not None:
+            return self._counts
+        for _, text in self._sample:
+            if text not in self._guessed:
+                self._guessed[text] = guess(text)
+        return Counter(code for _, text in self._sample if (code := self._guessed[text]) is not None)
 
     @property
     def other(self) -> int:
@@ -40,21 +63,21 @@ class Languages:
     def add(self, table: pa.Table) -> None:
         """The next rows of an output."""
         first, self._seen = self._seen, self._seen + table.num_rows
-        if self._column is None and not self._spoken:
-            return
-        if self._column is None:
-            places = [row for row in range(table.num_rows) if first + row < FIRST or (first + row) % EVERY == 0]
-            table = table.select([self._text, self._status]).take(pa.array(places, pa.int64()))
-        answered = [status == "ok" for status in texts(table, self._status)]
-        self.rows += sum(answered)
         if self._column is not None:
-            self.counts.update(filter(None, texts(table, self._column)))
-            return
-        asked = Counter(text for text, ok in zip(texts(table, self._text), answered, strict=True) if ok and text)
-        for text, count in asked.items():
-            code = guess(text)
-            if code is not None:
-                self.counts[code] += count
+            self._rows += pc.sum(pc.equal(text_array(table, self._status), "ok")).as_py() or 0
+            self._counts += counted(text_array(table, self._column))
+        elif self._spoken:
+            self._keep(table, first)
+
+    def _keep(self, table: pa.Table, first: int) -> None:
+        rows = np.arange(first, self._seen)
+        due = rows[(rows < FIRST) | (rows % self._every == 0)]
+        looked_at = table.select([self._text, self._status]).take(pa.array(due - first))
+        found = zip(due.tolist(), texts(looked_at, self._text), texts(looked_at, self._status), strict=True)
+        self._sample += [(row, text[:REACH]) for row, text, status in found if status == "ok" and text]
+        while len(self._sample) > MOST:
+            self._every *= 2
+            self._sample = [(row, text) for row, text in self._sample if row < FIRST or row % self._every == 0]
 
     def note(self, model: str) -> str | None:
         """A warning, where more texts than a few look like none of the languages of `model`."""
@@ -66,5 +89,7 @@ class Languages:
         spoken = " or ".join(sorted(self._spoken))
         if self._column is not None:
             return f"{what}; use its answers only where language is {spoken} or empty"
-        where = "" if self._seen <= FIRST else f", looking at the first {FIRST} rows and every {EVERY}th thereafter"
+        where = (
+            "" if self._seen <= FIRST else f", looking at the first {FIRST} rows and every {self._every}th thereafter"
+        )
         return f"{what}{where}; which ones: --language"

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from affectlab.annotate.choose import How
-from affectlab.annotate.columns import ColumnSet
-from affectlab.annotate.languages import Languages
-from affectlab.tables import texts
+from affectlab.annotate.columns import DECIMALS, ColumnSet
+from affectlab.annotate.languages import Languages, counted
+from affectlab.tables import text_array, texts
 
 ERRORS_SHOWN = 5
 
@@ -66,16 +68,12 @@ class Tally:
 
     def __init__(self, columns: ColumnSet, id_column: str | None, languages: Languages) -> None:
         self._columns, self._id_column, self.languages = columns, id_column, languages
+        self.rows = self.truncated = 0
         self.status = Counter[str]()
-        self.truncated = 0
         self.errors: list[str] = []
         self._emotions, self._sentiments = Counter[str](), Counter[str]()
-        self._valence, self._valences = 0.0, 0
-        self._ids: list[np.ndarray[tuple[int], np.dtype[np.int64]]] = []
-
-    @property
-    def rows(self) -> int:
-        return sum(self.status.values())
+        self._valence, self._valences = 0, 0
+        self._ids = array("q")
 
     @property
     def emotions(self) -> dict[str, int]:
@@ -87,36 +85,51 @@ class Tally:
 
     @property
     def mean_valence(self) -> float | None:
-        return self._valence / self._valences if self._valences else None
+        return self._valence / 10**DECIMALS / self._valences if self._valences else None
 
     @property
     def distinct_ids(self) -> int | None:
-        return len(np.unique(np.concatenate(self._ids))) if self._ids else None
+        if not self._ids:
+            return None
+        ids = np.frombuffer(self._ids, dtype=np.int64)
+        ids.sort()  # in place, for there may be very many
+        return 1 + int(np.count_nonzero(ids[1:] != ids[:-1]))
 
     @property
     def duplicate_ids(self) -> int | None:
         distinct = self.distinct_ids
-        return None if distinct is None else sum(map(len, self._ids)) - distinct
+        return None if distinct is None else len(self._ids) - distinct
 
     def add(self, table: pa.Table) -> None:
         """The next rows of an output, or of one read again from its file."""
-        status, errors = self._texts(table, "status"), self._texts(table, "error")
-        for row, (state, error) in enumerate(zip(status, errors, strict=True), start=self.rows + 1):
-            if state == "error" and len(self.errors) < ERRORS_SHOWN:
-                self.errors.append(f"row {row}: {error}")
-        self.status.update(value or "" for value in status)
-        self.truncated += sum(
-            value is not None and value.lower() == "true" for value in self._texts(table, "truncated")
-        )
-        self._emotions.update(filter(None, self._texts(table, "emotion")))
-        self._sentiments.update(filter(None, self._texts(table, "sentiment")))
-        for value in filter(None, self._texts(table, "valence")):
-            self._valence += float(value.replace(",", "."))
-            self._valences += 1
+        status = self._texts(table, "status")
+        if len(self.errors) < ERRORS_SHOWN:
+            failed = np.flatnonzero(pc.equal(status, "error").fill_null(False))[: ERRORS_SHOWN - len(self.errors)]
+            why = self._texts(table, "error").take(pa.array(failed)).to_pylist()
+            self.errors += [f"row {self.rows + row + 1}: {error}" for row, error in zip(failed, why, strict=True)]
+        self.rows += table.num_rows
+        self.status += counted(status)
+        self.truncated += pc.sum(pc.equal(pc.utf8_lower(self._texts(table, "truncated")), "true")).as_py() or 0
+        self._emotions += counted(self._texts(table, "emotion"))
+        self._sentiments += counted(self._texts(table, "sentiment"))
+        self._add_valences(table)
         self.languages.add(table)
         if self._id_column is not None:
-            ids = [hash(value) for value in texts(table, self._id_column) if value]
-            self._ids.append(np.array(ids, dtype=np.int64))
+            self._ids.extend(hash(value) for value in texts(table, self._id_column) if value)
 
-    def _texts(self, table: pa.Table, column: str) -> list[str | None]:
-        return texts(table, self._columns.name(column)) if column in self._columns else []
+    def _add_valences(self, table: pa.Table) -> None:
+        """In whole millionths, so that the sum is the same in whatever pieces they come."""
+        if "valence" not in self._columns:
+            return
+        values = table.column(self._columns.name("valence"))
+        if not pa.types.is_floating(values.type):
+            written = self._texts(table, "valence")
+            values = pc.replace_substring(written.filter(pc.not_equal(written, "")), ",", ".").cast(pa.float64())
+        numbers = np.asarray(values.drop_null())
+        self._valence += int(np.rint(numbers * 10**DECIMALS).astype(np.int64).sum())
+        self._valences += len(numbers)
+
+    def _texts(self, table: pa.Table, column: str) -> pa.LargeStringArray:
+        if column not in self._columns:
+            return pa.array([], pa.large_string())
+        return text_array(table, self._columns.name(column))

@@ -1,6 +1,7 @@
 """Types and errors that every other part of affectlab speaks in."""
 
 from affectlab.core.errors import AffectlabError, DataMissingError, InputError, UsageError
+from affectlab.core.items import Items, targets_of, texts_of
 from affectlab.core.progress import SILENT, Progress
 from affectlab.core.types import (
     BoolArray,
@@ -27,6 +28,7 @@ __all__ = [
     "InputError",
     "IntArray",
     "Item",
+    "Items",
     "Label",
     "LongText",
     "ModelCard",
@@ -38,4 +40,6 @@ __all__ = [
     "Taxonomy",
     "TrainingSet",
     "UsageError",
+    "targets_of",
+    "texts_of",
 ]

@@ -121,7 +121,12 @@ class TrainingSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelCard:
-    """What a model says of itself. `own_tasks`: those of `tasks` that only it has, and the catalogue does not."""
+    """What a model says of itself.
+
+    `own_tasks`: those of `tasks` that only it has, and the catalogue does not. `rows_at_once`: how many rows it likes
+    to be asked about together. More cost memory, and are what a run that is stopped has to do again; fewer cost a fast
+    model its speed.
+    """
 
     id: str
     version: str
@@ -131,4 +136,5 @@ class ModelCard:
     licence: str
     training: tuple[TrainingSet, ...] = ()
     own_tasks: tuple[Task, ...] = ()
+    rows_at_once: int = 4096
     details: Mapping[str, object] = field(default_factory=dict)

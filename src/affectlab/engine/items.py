@@ -6,7 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from affectlab.core import AffectlabError, IntArray, Item, Predictions, Task
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from affectlab.core import AffectlabError, BoolArray, IntArray, Items, Predictions, Task
 from affectlab.text import is_blank
 
 if TYPE_CHECKING:
@@ -14,6 +18,8 @@ if TYPE_CHECKING:
 
 NO_TARGET = "the target is empty"
 _DECIDING = ("multilabel", "multiclass", "ordinal")
+_SAYS_SOMETHING = r"[!-~\p{L}\p{N}]"
+"""Of characters that are neither white space nor control nor invisible, those that nearly every text has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -35,8 +41,8 @@ class Answers:
 def answer(
     model: Model,
     tasks: Sequence[Task],
-    texts: Sequence[str | None],
-    targets: Sequence[str | None] | None = None,
+    texts: Sequence[str | None] | pa.LargeStringArray,
+    targets: Sequence[str | None] | pa.LargeStringArray | None = None,
     problems: Mapping[int, str] | None = None,
 ) -> Answers:
     """Ask `model` about one window of rows.
@@ -45,31 +51,68 @@ def answer(
     tasks are asked. `problems`: why a row cannot be asked, by its index. Raises AffectlabError where the model gives
     answers of a wrong shape.
     """
-    import numpy as np
-
     found = dict(problems or {})
     with_target = any(task.needs_target for task in tasks)
-    only_target = all(task.needs_target for task in tasks)
-    aimless = set[int]()
-    items: dict[Item, int] = {}
-    item_of_row = np.full(len(texts), -1, dtype=np.int64)
-    for row, text in enumerate(texts):
-        if row in found or text is None or is_blank(text):
-            continue
-        target = targets[row] if with_target and targets is not None else None
-        if with_target and (target is None or is_blank(target)):
-            found[row] = NO_TARGET
-            if only_target:
-                continue
-            aimless.add(row)
-            target = None
-        item_of_row[row] = items.setdefault(Item(text, target), len(items))
-    if items:
-        predictions = model.predict(tuple(items), tasks)
+    aimless = frozenset[int]()
+    column = _column(texts)
+    asked = _says_something(column)
+    asked[list(found)] = False
+    aims = None
+    if with_target:
+        aims = pa.nulls(len(column), pa.large_string()) if targets is None else _column(targets)
+        aimed = _says_something(aims)
+        without = np.flatnonzero(asked & ~aimed).tolist()
+        found |= dict.fromkeys(without, NO_TARGET)
+        if all(task.needs_target for task in tasks):
+            asked &= aimed
+        else:
+            aimless = frozenset(without)
+        aims = pc.if_else(pa.array(aimed), aims, None)
+    items, item_of_row = _distinct(column, aims, asked)
+    if len(items):
+        predictions = model.predict(items, tasks)
         _check(predictions, len(items), tasks, model.card.id)
     else:
         predictions = Predictions(answers={}, truncated=np.zeros(0, dtype=bool), errors=())
-    return Answers(predictions=predictions, item_of_row=item_of_row, problems=found, aimless=frozenset(aimless))
+    return Answers(predictions=predictions, item_of_row=item_of_row, problems=found, aimless=aimless)
+
+
+def _column(values: Sequence[str | None] | pa.LargeStringArray) -> pa.LargeStringArray:
+    return values if isinstance(values, pa.Array) else pa.array(values, pa.large_string())
+
+
+def _says_something(texts: pa.LargeStringArray) -> BoolArray:
+    """True where a text is neither null nor blank."""
+    says = np.array(pc.fill_null(pc.match_substring_regex(texts, _SAYS_SOMETHING), False))
+    for row in np.flatnonzero(~says).tolist():
+        text = texts[row].as_py()
+        says[row] = text is not None and not is_blank(text)
+    return says
+
+
+def _distinct(
+    texts: pa.LargeStringArray, targets: pa.LargeStringArray | None, asked: BoolArray
+) -> tuple[Items, IntArray]:
+    """The distinct pairs of the rows that are `asked`, in order of appearance, and the place of each row's among them."""
+    rows = np.flatnonzero(asked)
+    if len(rows) < len(texts):
+        texts, targets = texts.take(pa.array(rows)), None if targets is None else targets.take(pa.array(rows))
+    coded = texts.dictionary_encode()
+    items, places = Items(coded.dictionary), coded.indices
+    if targets is not None and targets.null_count < len(targets):
+        aims = targets.dictionary_encode()
+        width = len(aims.dictionary) + 1
+        # a null target is coded as the last
+        pairs = np.asarray(places, dtype=np.int64) * width + np.asarray(aims.indices.fill_null(width - 1))
+        both = pa.array(pairs).dictionary_encode()
+        first, second = np.divmod(np.asarray(both.dictionary), width)
+        items = Items(
+            items.texts.take(pa.array(first)), aims.dictionary.take(pa.array(second, mask=second == width - 1))
+        )
+        places = both.indices
+    item_of_row = np.full(len(asked), -1, dtype=np.int64)
+    item_of_row[rows] = places
+    return items, item_of_row
 
 
 def _check(predictions: Predictions, count: int, tasks: Sequence[Task], model: str) -> None:

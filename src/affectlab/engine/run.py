@@ -1,10 +1,10 @@
-"""One run: windows are read ahead, answered, saved as parts, and joined into the output at the end."""
+"""One run: windows are read ahead, answered, saved as parts, and joined into the output behind."""
 
 from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from affectlab.core import SILENT, AffectlabError, InputError, Progress
 from affectlab.engine.interrupt import Interrupted, terminable
 from affectlab.engine.threads import Behind, read_ahead
 from affectlab.engine.workplace import Workplace
-from affectlab.tables import FormatName, Layout, Source, Window, open_sink
+from affectlab.tables import FormatName, Sink, Source, Window, open_sink
 
 WINDOW_ROWS = 4096
 """Rows that are read, answered and saved at a time."""
@@ -66,15 +66,14 @@ class Done:
 def run(place: Workplace, work: Work, *, observe: Callable[[pa.Table], None], progress: Progress = SILENT) -> Done:
     """Do `work` in `place`, whose parts it keeps; the output replaces what is there at the very end.
 
-    `observe` sees every part of the output in order. Raises Interrupted when told to stop, and whatever the
+    `observe` sees every part of the output in order, in a thread of its own. Raises Interrupted when told to stop, and whatever the
     source, `work.compute` or the disk raise; the parts finished till then stay, to be resumed.
     """
     began = time.monotonic()
     saved = _Saved(progress)
     try:
         with terminable():
-            windows = _answer(place, work, saved)
-            place.publish(partial(_join, place, work, windows, observe))
+            place.publish(partial(_write, place, work, saved, observe))
     except KeyboardInterrupt as stop:
         raise Interrupted(saved.in_words(), getattr(stop, "signal", signal.SIGINT)) from None
     return Done(saved.rows, saved.resumed_rows, time.monotonic() - began)
@@ -99,10 +98,19 @@ class _Saved:
         return f"{kept}; run the same command with --resume to go on"
 
 
-def _answer(place: Workplace, work: Work, saved: _Saved) -> int:
-    """Make the parts that are not there yet; returns how many there are now."""
+def _write(place: Workplace, work: Work, saved: _Saved, observe: Callable[[pa.Table], None], path: Path) -> None:
+    """Make the parts that are not there yet, and of all parts the output."""
+    sink = open_sink(path, work.format, work.schema, work.source.layout, name=place.name)
+    output = _Output(sink, observe)
+    with _abandoned_on_error(sink), closing(_answer(place, work, saved)) as tables, Behind(lambda _: None) as behind:
+        for table in tables:
+            behind.give(table.num_rows, partial(output.add, table))
+    output.close()
+
+
+def _answer(place: Workplace, work: Work, saved: _Saved) -> Generator[pa.Table, None, None]:
+    """The rows of every window; those that are not among the parts yet are answered and saved."""
     kept = place.sound_parts(work.schema)
-    index = -1
     with (
         _total(work, saved.progress) as tell,
         closing(read_ahead(work.windows())) as windows,
@@ -111,40 +119,53 @@ def _answer(place: Workplace, work: Work, saved: _Saved) -> int:
         for index, window in enumerate(windows):
             tell()
             if index in kept:
-                saved.add(window.table.num_rows, resumed=True)
-                continue
-            table = work.compute(window)
-            behind.give(table.num_rows, partial(place.write_part, index, table))
-    return index + 1
-
-
-def _join(place: Workplace, work: Work, windows: int, observe: Callable[[pa.Table], None], path: Path) -> None:
-    def tables() -> Iterator[pa.Table]:
-        for index in range(windows):
-            table = place.read_part(index)
-            observe(table)
+                table = place.read_part(index)
+                saved.add(table.num_rows, resumed=True)
+            else:
+                table = work.compute(window).unify_dictionaries()
+                behind.give(table.num_rows, partial(place.write_part, index, table))
             yield table
 
-    try:
-        write_table(path, work.format, work.schema, work.source.layout, tables(), name=place.name)
-    except InputError as error:
-        what, where, remedy = error.args
-        raise InputError(what, where, f"{remedy}; all answers are kept for --resume") from None
+
+class _Output:
+    """The output while it is being written.
+
+    What stops it does not stop the answering: it is raised by `close`, when all answers are kept.
+    """
+
+    def __init__(self, sink: Sink, observe: Callable[[pa.Table], None]) -> None:
+        self._sink, self._observe = sink, observe
+        self._error: Exception | None = None
+
+    def add(self, table: pa.Table) -> None:
+        if self._error is not None:
+            return
+        try:
+            self._observe(table)
+            self._sink.write(table)
+        except Exception as error:  # noqa: BLE001 - kept for later
+            self._error = error
+
+    def close(self) -> None:
+        try:
+            with _abandoned_on_error(self._sink):
+                if self._error is not None:
+                    raise self._error
+            self._sink.close()
+        except InputError as error:
+            what, where, remedy = error.args
+            raise InputError(what, where, f"{remedy}; all answers are kept for --resume") from None
 
 
-def write_table(
-    path: Path, format: FormatName, schema: pa.Schema, layout: Layout, tables: Iterable[pa.Table], *, name: str
-) -> None:
-    """Write `tables` as the file `path`, which errors call `name`."""
-    sink = open_sink(path, format, schema, layout, name=name)
+@contextmanager
+def _abandoned_on_error(sink: Sink) -> Iterator[None]:
+    """Leaves no file open that nobody will finish."""
     try:
-        for table in tables:
-            sink.write(table)
-    except Exception:
+        yield
+    except BaseException:
         with suppress(AffectlabError, OSError):
             sink.close()
         raise
-    sink.close()
 
 
 def write_originals(path: Path, work: Work, *, name: str, mark: str) -> None:
@@ -154,11 +175,12 @@ def write_originals(path: Path, work: Work, *, name: str, mark: str) -> None:
     """
     source = work.source
     schema = source.schema.append(pa.field(mark, pa.string()))
-    tables = (
-        window.table.append_column(schema.field(mark), pa.array(["-"] * window.table.num_rows))
-        for window in work.windows()
-    )
-    write_table(path, work.format, schema, source.layout, tables, name=name)
+    sink = open_sink(path, work.format, schema, source.layout, name=name)
+    with _abandoned_on_error(sink):
+        for window in work.windows():
+            marks = pa.repeat(pa.scalar("-"), window.table.num_rows)
+            sink.write(window.table.append_column(schema.field(mark), marks))
+    sink.close()
 
 
 @contextmanager

@@ -12,21 +12,26 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from affectlab.core import InputError, Item, ModelCard, Predictions, Task, UsageError
+from affectlab.core import InputError, Item, ModelCard, Predictions, Task, UsageError, texts_of
 from affectlab.models.answers import Answers, rule_from
 from affectlab.models.base import ModelOptions
 from affectlab.models.folder import card_of, folder_of, is_whole, own_version, read_answers
 from affectlab.models.registry import refuse_unanswerable
 from affectlab.text.features import features
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 TABLE = "table.npz"
 ROWS = 4096
 """Texts read at a time: few enough for the processor's own memory."""
+AT_ONCE = 32_768
+"""Rows between two saved parts: a quarter of a second's work."""
 DEPTH = 256
 """Codes that are summed in 16 bits: 256 of at most 127 fit."""
 _EMPTY = -1
@@ -49,7 +54,8 @@ class StaticModel:
         self._threads = options.threads or os.cpu_count() or 1
         heads = {name: slice(*where) for name, where in about["heads"].items()}
         self.answers = Answers(heads, {task: rule_from(raw) for task, raw in about["tasks"].items()})
-        self.card: ModelCard = card_of(about, ("sha256", "thresholds_chosen_on", "valence_rule"))
+        card = card_of(about, ("sha256", "thresholds_chosen_on", "valence_rule"))
+        self.card: ModelCard = replace(card, rows_at_once=AT_ONCE)
 
     def predict(self, items: Sequence[Item], /, tasks: Sequence[Task]) -> Predictions:
         refuse_unanswerable(self.card.id, self.card.tasks, tuple(tasks))
@@ -61,7 +67,7 @@ class StaticModel:
 
     def raw(self, items: Sequence[Item]) -> NDArray[np.float64]:
         """(items, outputs): the sums, before any calibration. Targets are not read."""
-        texts = pa.array([item.text for item in items], pa.large_string())
+        texts = texts_of(items)
         pieces = [texts.slice(first, ROWS) for first in range(0, len(texts), ROWS)]
         if not pieces:
             return np.zeros((0, len(self._bias)))

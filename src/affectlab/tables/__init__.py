@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from affectlab.tables.base import JSON_COLUMN, FormatName, Layout, Sink, Source, Window
-from affectlab.tables.cells import texts
+from affectlab.tables.cells import encodable, text_array, texts
 from affectlab.tables.files import content_hash, spool_stdin
 from affectlab.tables.formats import STDIN, format_of
 
@@ -26,10 +26,12 @@ __all__ = [
     "Source",
     "Window",
     "content_hash",
+    "encodable",
     "format_of",
     "open_sink",
     "open_source",
     "spool_stdin",
+    "text_array",
     "texts",
 ]
 

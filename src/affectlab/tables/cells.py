@@ -34,24 +34,34 @@ def is_json(field: pa.Field) -> bool:
 
 
 def texts(table: pa.Table, column: str) -> list[str | None]:
+    """As `text_array`, as Python strings."""
+    return list(text_array(table, column).to_pylist())
+
+
+def text_array(table: pa.Table, column: str) -> pa.LargeStringArray:
     """The texts in a column, whatever its type: strings as they are, everything else as a CSV would show it.
 
     In a JSON column a string is unpacked, so that a text reads the same from JSONL as from any other format.
     """
-    field = table.schema.field(column)
-    found: list[str | None] = []
-    for chunk in table.column(column).chunks:
-        found.extend(as_text(chunk).to_pylist())
-    return [_unpacked(value) for value in found] if is_json(field) else found
+    chunks = [as_text(chunk).cast(pa.large_string()) for chunk in table.column(column).chunks]
+    found = chunks[0] if len(chunks) == 1 else pa.concat_arrays(chunks or [pa.array([], pa.large_string())])
+    if is_json(table.schema.field(column)):
+        return pa.array([_unpacked(value) for value in found.to_pylist()], pa.large_string())
+    return found
 
 
 def _unpacked(value: str | None) -> str | None:
     if value is None or not value.startswith('"'):
         return value
     try:
-        return str(json.loads(value))
+        return encodable(str(json.loads(value)))
     except ValueError:  # another program changed the column and kept our mark
         return value
+
+
+def encodable(text: str) -> str:
+    """`text` with lone surrogates, which no encoding can hold, replaced."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def as_text(array: pa.Array, decimal: str = ".") -> pa.Array:

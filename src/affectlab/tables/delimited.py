@@ -29,6 +29,8 @@ from affectlab.tables.records import Record, Records
 csv.field_size_limit(max(csv.field_size_limit(), min(sys.maxsize, (1 << 31) - 1)))
 
 _SHOWN = 80
+_PIECE = 512
+"""Rows that are Python objects at a time; with more of them, Python's search for garbage takes longer than the reading."""
 
 
 class DelimitedSource:
@@ -60,22 +62,26 @@ class DelimitedSource:
             next(found)
             records.width = self._width
             first = 0
-            while chunk := list(islice(found, rows)):
-                yield self._window(first, chunk)
-                first += len(chunk)
+            while (window := self._window(first, islice(found, rows))).table.num_rows:
+                yield window
+                first += window.table.num_rows
             self._note_the_end(records)
 
-    def _window(self, first: int, records: list[Record]) -> Window:
+    def _window(self, first: int, records: Iterator[Record]) -> Window:
         problems: dict[int, str] = {}
-        cells: list[list[str]] = []
-        for line, row, problem in records:
-            if problem is not None or len(row) != self._width:
-                row, problem = self._fitted(line, row, problem)
-                if problem is not None:
-                    problems[len(cells)] = problem
-            cells.append(row)
-        columns = [pa.array(column, pa.string()) for column in zip(*cells, strict=True)]
-        return Window(first, pa.table(columns, schema=self.schema), problems)
+        pieces = [self.schema.empty_table()]
+        held = 0
+        while piece := list(islice(records, _PIECE)):
+            cells = [row for _, row, _ in piece]
+            for place, (line, row, problem) in enumerate(piece):
+                if problem is not None or len(row) != self._width:
+                    cells[place], problem = self._fitted(line, row, problem)
+                    if problem is not None:
+                        problems[held + place] = problem
+            columns = [pa.array(column, pa.string()) for column in zip(*cells, strict=True)]
+            pieces.append(pa.table(columns, schema=self.schema))
+            held += len(piece)
+        return Window(first, pa.concat_tables(pieces).combine_chunks(), problems)
 
     def _fitted(self, line: int, cells: list[str], problem: str | None) -> tuple[list[str], str | None]:
         """The cells of a record, as many as the header has, and what was wrong with it."""

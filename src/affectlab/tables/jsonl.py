@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from affectlab.core.errors import InputError
 from affectlab.tables.base import JSON_COLUMN, Layout, Window
-from affectlab.tables.cells import as_text, batches, is_json, jsonable, python_values, rounded
+from affectlab.tables.cells import as_text, batches, encodable, is_json, jsonable, python_values, rounded
 from affectlab.tables.encoding import find_encoding, open_text
 from affectlab.tables.files import ByteFile, check_input, one_line, reading, writing
 from affectlab.tables.header import unique_names
@@ -54,7 +54,7 @@ class JsonlSource:
         self._late: dict[str, str] = {}
         kinds = self._infer()
         self._keys = list(kinds)
-        names, renamed = unique_names([_clean(key) for key in kinds], name)
+        names, renamed = unique_names([encodable(key) for key in kinds], name)
         self.schema = pa.schema([_field(column, kind) for column, kind in zip(names, kinds.values(), strict=True)])
         self.layout = Layout(format="jsonl")
         self._notes = (*self._encoding.notes, *renamed)
@@ -122,7 +122,7 @@ class JsonlSource:
             except UnicodeEncodeError:
                 what = "halves of characters (\\ud83d alone) were read as \ufffd"
                 self._late["surrogates"] = f"{self._name}: {what}"
-                cleaned = [None if value is None else _clean(value) for value in values]
+                cleaned = [None if value is None else encodable(value) for value in values]
                 columns.append(pa.array(cleaned, field.type))
         return pa.table(columns, schema=self.schema)
 
@@ -163,11 +163,6 @@ def _json_text(value: object) -> str:
     except UnicodeEncodeError:  # half of a surrogate pair, which only an escape can carry
         return json.dumps(value)
     return text
-
-
-def _clean(text: str) -> str:
-    """`text` with lone surrogates, which no encoding can hold, replaced."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 class JsonlSink:

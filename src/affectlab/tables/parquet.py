@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,6 +15,9 @@ from affectlab.tables.files import check_input, reading, writing
 from affectlab.tables.header import unique_names
 
 ROW_GROUP = 1 << 16
+_FRACTIONS = ("FLOAT", "DOUBLE")
+_QUICK = -3
+"""Level of zstd: twice as fast as its usual one, for a tenth more bytes."""
 _MAGIC = (b"PAR1", b"PARE")
 
 
@@ -83,7 +87,7 @@ class ParquetSink:
         self._rows = 0
         with writing(name, path):
             self._file = path.open("wb")
-            self._writer = pq.ParquetWriter(self._file, schema, compression="zstd")
+            self._writer = _writer(self._file, schema)
 
     def write(self, table: pa.Table) -> None:
         same = table.schema.types == self._schema.types
@@ -104,3 +108,18 @@ class ParquetSink:
             if self._held:
                 self._writer.write_table(pa.concat_tables(self._held))
         self._held, self._rows = [], 0
+
+
+def _writer(file: IO[bytes], schema: pa.Schema) -> pq.ParquetWriter:
+    """Numbers with a fraction hardly ever repeat: a dictionary of them, or a long search for patterns, is in vain."""
+    stream = pa.BufferOutputStream()
+    pq.write_table(schema.empty_table(), stream)
+    written = pq.read_metadata(pa.BufferReader(stream.getvalue())).schema
+    columns = [written.column(place) for place in range(len(written))]
+    return pq.ParquetWriter(
+        file,
+        schema,
+        compression="zstd",
+        compression_level={column.path: _QUICK for column in columns if column.physical_type in _FRACTIONS},
+        use_dictionary=[column.path for column in columns if column.physical_type not in _FRACTIONS],
+    )

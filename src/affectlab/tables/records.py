@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 from collections import deque
 from collections.abc import Iterator
-from typing import TextIO
+from typing import Any, TextIO
 
 from affectlab.tables.dialect import NO_DELIMITER, Dialect
 
 RECORD_LIMIT = 1 << 26
 """Characters after which a quoted cell that runs over lines is taken for one that was never closed."""
+
+_LINES, _CHARACTERS = 1024, 1 << 16
+"""How much is parsed at once where nothing is wrong."""
 
 Record = tuple[int, list[str], str | None]
 """The line a record begins in, from 1; its cells; what was wrong with its quotes."""
@@ -33,6 +36,8 @@ class Records:
 
     def __init__(self, stream: TextIO, dialect: Dialect) -> None:
         self._stream, self._dialect = stream, dialect
+        space = dialect.skip_space
+        self._manner: dict[str, Any] = {"delimiter": dialect.delimiter, "skipinitialspace": space, "strict": True}
         self._quotes_optional = dialect.delimiter in ("\t", NO_DELIMITER)
         self._taken: list[str] = []
         self._back: deque[str] = deque()
@@ -56,31 +61,56 @@ class Records:
         """All records; a blank line is one without cells."""
         for _ in range(self._dialect.skip_lines):
             next(self._stream, None)
-        taken = self._taken
-        reader = self._strict()
         while True:
-            taken.clear()
-            try:
-                cells = next(reader)
-            except StopIteration:
+            yield from self._sound()
+            found = self._next()
+            if found is None:
                 return
-            except (csv.Error, _TooLongError) as error:
-                unclosed = isinstance(error, _TooLongError) or "end of data" in str(error)
-                yield self._recover(unclosed=unclosed)
-                reader = self._strict()
-                continue
-            if len(taken) > 1 and self._are_rows(taken, cells):
-                yield self._recover(unclosed=False)
-                reader = self._strict()
-                continue
-            first = self._line + 1
-            self._line += len(taken)
-            yield first, cells, None
+            yield found
 
-    def _strict(self) -> Iterator[list[str]]:
-        """A reader that raises where a quote is out of place; it takes a new one to go on after that."""
-        space = self._dialect.skip_space
-        return csv.reader(self._feed(), delimiter=self._dialect.delimiter, skipinitialspace=space, strict=True)
+    def _sound(self) -> Iterator[Record]:
+        """Records up to the first that needs a closer look, many lines at a time."""
+        doubtful = self._dialect.delimiter == "\t"
+        while lines := self._block():
+            reader = csv.reader(lines, **self._manner)
+            done = 0
+            try:
+                for cells in reader:
+                    end = reader.line_num
+                    if doubtful and end - done > 1:
+                        break
+                    line, self._line, done = self._line + 1, self._line + end - done, end
+                    yield line, cells, None
+            except csv.Error:
+                pass
+            if done < len(lines):
+                self._back.extendleft(reversed(lines[done:]))
+                return
+
+    def _block(self) -> list[str]:
+        """The next lines; none where one of them is very long, or at the end."""
+        back = self._back
+        lines = [back.popleft() for _ in range(min(len(back), _LINES))] or self._stream.readlines(_CHARACTERS)
+        if sum(map(len, lines)) <= RECORD_LIMIT:
+            return lines
+        back.extendleft(reversed(lines))
+        return []
+
+    def _next(self) -> Record | None:
+        """The next record, line by line."""
+        taken = self._taken
+        taken.clear()
+        try:
+            cells = next(csv.reader(self._feed(), **self._manner), None)
+        except (csv.Error, _TooLongError) as error:
+            return self._recover(unclosed=isinstance(error, _TooLongError) or "end of data" in str(error))
+        if cells is None:
+            return None
+        if len(taken) > 1 and self._are_rows(taken, cells):
+            return self._recover(unclosed=False)
+        first = self._line + 1
+        self._line += len(taken)
+        return first, cells, None
 
     def _feed(self) -> Iterator[str]:
         """Physical lines, remembered in `_taken` as long as they belong to the record being read."""

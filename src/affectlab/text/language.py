@@ -54,8 +54,10 @@ def guess(text: str) -> str | None:
 @cache
 def _identifier() -> LanguageIdentifier:
     """Knows the languages that have a two-letter code."""
+    import numpy as np
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     made = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     made.set_languages([code for code in made.labels if len(code) == 2])
+    made.nb_ptc = np.ascontiguousarray(made.nb_ptc)  # a feature's row in one piece halves the time of a guess
     return made
