@@ -24,7 +24,6 @@ import onnxruntime
 
 from affectlab import annotate_file, datasets
 from affectlab.core import Item
-from affectlab.engine.run import WINDOW_ROWS
 from affectlab.models import load
 from affectlab.models.embedded import exact_batches
 from affectlab.models.folder import folder_of
@@ -40,12 +39,12 @@ def short_texts(count: int) -> list[str]:
     return list(texts)[:count]
 
 
-def tokenised(texts: list[str]) -> list[np.ndarray]:
-    """The batches `annotate` makes of `texts`, window by window."""
+def tokenised(texts: list[str], rows: int) -> list[np.ndarray]:
+    """The batches `annotate` makes of `texts`, `rows` at a time."""
     reader = TokenReader(folder_of("base") / "tokenizer.json", 128)
     found = []
-    for start in range(0, len(texts), WINDOW_ROWS):
-        ids = reader.read([Item(text) for text in texts[start : start + WINDOW_ROWS]], "window").ids
+    for start in range(0, len(texts), rows):
+        ids = reader.read([Item(text) for text in texts[start : start + rows]], "window").ids
         found += [np.stack([ids[row] for row in rows]) for rows in exact_batches(ids)]
     return found
 
@@ -82,9 +81,9 @@ def main() -> None:
     given = [int(value) for value in sys.argv[1:]]
     count, turns = (*given, *(100_000, 3)[len(given) :])
     texts = short_texts(count)
-    batches = tokenised(texts)
-    tokens = sum(ids.size for ids in batches) / len(texts)
     model = load("base")
+    batches = tokenised(texts, model.card.rows_at_once)
+    tokens = sum(ids.size for ids in batches) / len(texts)
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "texts.csv"
         with source.open("w", newline="", encoding="utf-8") as file:

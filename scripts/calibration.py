@@ -110,9 +110,13 @@ def panel(axes: Axes, one: Measured, colours: dict[str, str]) -> None:
 def main() -> None:
     if len(sys.argv) != 2:
         sys.exit(__doc__)
-    found = read(Path(sys.argv[1]))
+    path = Path(sys.argv[1])
+    settings = json.loads(path.read_text(encoding="utf-8"))["spec"]
+    if settings["limit"] is not None or settings["only"] is not None:
+        sys.exit(f"{path}: is a trial; run affectlab evaluate supervised -o FILE")
+    found = read(path)
     if not found:
-        sys.exit(f"{sys.argv[1]}: no probabilities were kept beside it; run affectlab evaluate supervised -o FILE")
+        sys.exit(f"{path}: no probabilities were kept beside it; run affectlab evaluate supervised -o FILE")
     found.sort(key=lambda one: one.what == "label probabilities")
     for scheme, colours in SCHEMES.items():
         draw(found, IMAGES / f"calibration-{scheme}.png", colours)

@@ -187,9 +187,10 @@ def models_page() -> str:
 
 
 def card_page() -> str:
-    """The shipped model's card, without its front matter, which is for machines."""
-    text = (folder_of("base") / "MODEL_CARD.md").read_text(encoding="utf-8")
-    return f"# Model card: {text.split('---', 2)[2].strip().removeprefix('# ')}"
+    """The shipped models' cards, without their front matter, which is for machines."""
+    cards = [(folder_of(name) / "MODEL_CARD.md").read_text(encoding="utf-8") for name in ("base", "fast")]
+    bodies = [card.split("---", 2)[2].strip().replace("\n## ", "\n### ").removeprefix("# ") for card in cards]
+    return "# Model cards\n\n## " + "\n\n## ".join(bodies)
 
 
 def datasets_page() -> str:

@@ -135,7 +135,7 @@ def test_a_file_given_for_a_text_is_noticed(affectlab, tmp_path):
 
 
 WRONG = {
-    "model": (["--model", "bas"], "--model: there is no model 'bas'; did you mean base? "),
+    "model": (["--model", "bas"], "--model: there is no model 'bas'; did you mean base or fast? "),
     "task": (["--tasks", "valense"], "--tasks: there is no task 'valense'; did you mean valence"),
     "no task": (["--tasks", ","], "--tasks: no task is named; "),
     "long text": (["--long-text", "windows"], "--long-text: 'windows' is no choice; did you mean window? "),

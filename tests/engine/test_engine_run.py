@@ -86,7 +86,7 @@ def test_a_limit_cuts_problems_too(numbers: Any) -> None:
     source = numbers(4)
     window = Window(0, next(source.windows(4)).table, {0: "early", 3: "late"})
     source.windows = lambda _: iter([window])
-    work = Work(source=source, compute=_square, schema=SCHEMA, format="csv", limit=2)
+    work = Work(source=source, compute=_square, schema=SCHEMA, format="csv", limit=2, window_rows=4)
     (cut,) = work.windows()
     assert (cut.table.num_rows, cut.problems) == (2, {0: "early"})
 

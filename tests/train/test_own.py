@@ -136,14 +136,17 @@ def test_empty_texts_and_labels_are_left_out_and_counted(recipe: Write, caplog: 
     assert caplog.messages[0] == "posts.csv: 24 rows with text and label; left out: no text: 8, no label: 8"
 
 
-def test_lists_of_a_parquet_file_are_labels_and_an_empty_one_is_none(recipe: Write, tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", ["parquet", "jsonl"])
+def test_lists_are_labels_and_an_empty_one_is_none(recipe: Write, tmp_path: Path, ending: str) -> None:
     path = recipe(data='kind = "multilabel"')
-    path.write_text(path.read_text().replace("posts.csv", "posts.parquet"))
-    labels = [["joy"], [], None, ["joy", "fear"]] * 10
-    table = pa.table({"text": [text(row) for row in range(40)], "mood": pa.array(labels, pa.list_(pa.string()))})
-    pq.write_table(table, tmp_path / "posts.parquet")
+    path.write_text(path.read_text().replace("posts.csv", f"posts.{ending}"))
+    rows = [{"text": text(row), "mood": (["joy"], [], None, ["joy", "fear"])[row % 4]} for row in range(40)]
+    if ending == "parquet":
+        pq.write_table(pa.Table.from_pylist(rows), tmp_path / "posts.parquet")
+    else:
+        (tmp_path / "posts.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     found = ready(path)
-    assert len(found.file.rows) == 30
+    assert (len(found.file.rows), found.task.outputs) == (30, ("fear", "joy"))
     assert {tuple(row) for row in found.train.gold.tolist()} == {(0, 1), (0, 0), (1, 1)}
 
 

@@ -11,7 +11,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from affectlab.core import UsageError  # noqa: E402
-from affectlab.models.embedded import folder_of  # noqa: E402
+from affectlab.models.folder import folder_of  # noqa: E402
 from affectlab.models.tokens import TokenReader  # noqa: E402
 from affectlab.train import loop, network, pretrain  # noqa: E402
 from affectlab.train import recipe as recipes  # noqa: E402

@@ -8,16 +8,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import onnx
 import pytest
 
 torch = pytest.importorskip("torch")
+onnx = pytest.importorskip("onnx")
 
 from affectlab import models  # noqa: E402
 from affectlab.annotate import analyze, annotate_file  # noqa: E402
 from affectlab.core import AffectlabError, Item  # noqa: E402
 from affectlab.models.base import ModelOptions  # noqa: E402
-from affectlab.models.embedded import EmbeddedModel, folder_of, is_whole  # noqa: E402
+from affectlab.models.embedded import EmbeddedModel  # noqa: E402
+from affectlab.models.folder import folder_of, is_whole  # noqa: E402
 from affectlab.models.tokens import TokenReader  # noqa: E402
 from affectlab.train import graph, loop, own, probe, start, train, tune  # noqa: E402
 from affectlab.train.prepare import prepare  # noqa: E402

@@ -33,7 +33,7 @@ class _Given:
     @cached_property
     def scores(self) -> FloatArray:
         """(k, n): rounded, each output in one piece; no -0."""
-        return _rounded(np.transpose(self.prediction.scores))
+        return _rounded(self.prediction.scores.T)
 
 
 Make = Callable[[_Given], pa.Array]

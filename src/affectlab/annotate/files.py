@@ -18,6 +18,7 @@ from affectlab.annotate.lexicon import NAME as LEXICON
 from affectlab.annotate.options import (
     beside_columns,
     beside_settings,
+    check_limit,
     check_long_text,
     check_model,
     check_target,
@@ -31,7 +32,6 @@ from affectlab.core import SILENT, InputError, LongText, Progress, UsageError
 from affectlab.engine import (
     LIMITED_FORMATS,
     METADATA_KEY,
-    WINDOW_ROWS,
     Done,
     Fingerprint,
     Work,
@@ -46,6 +46,7 @@ from affectlab.models import Model
 from affectlab.tables import FormatName, Source, Window, content_hash, format_of, open_source, spool_stdin, text_array
 
 STDIN = "-"
+_FIRST_LOOK = 256
 
 
 def annotate_file(
@@ -67,7 +68,7 @@ def annotate_file(
     language: bool = False,
     lexicon: str | Path | None = None,
     progress: Progress = SILENT,
-    window_rows: int = WINDOW_ROWS,
+    window_rows: int | None = None,
 ) -> Summary:
     """Write the table `source` with columns for the answers of `model` as `out`.
 
@@ -77,11 +78,10 @@ def annotate_file(
     `limit`: rows to read. `long_text`: what is done with a text longer than the model reads at once; a `model` that is
     already loaded does as it was told when it was. `prefix` is put before the names of our columns. `language` adds a
     column with that of each text, as it is guessed; `lexicon`, a file of your own words, columns with their counts.
-    `window_rows` are read, answered and saved at a time.
+    `window_rows` are read, answered and saved at a time; None for as many as the model likes.
 
-    With `resume` the work of a run that was stopped goes on, and a finished one is recognised; `overwrite` replaces
-    `out` at the end. Raises UsageError for a wrong argument, InputError for a file that cannot be used, Interrupted (a
-    KeyboardInterrupt) when told to stop; what was done by then can be resumed.
+    With `resume` a run that was stopped goes on, and a finished one is recognised; `overwrite` replaces `out` at the
+    end. Raises UsageError for a wrong argument, InputError for a bad file, Interrupted when told to stop.
     """
     check_model(model)
     check_long_text(long_text)
@@ -89,8 +89,7 @@ def annotate_file(
         model = load_model(model, long_text=long_text)
     selection = select(tasks, None if isinstance(model, str) else model.card, target)
     check_target(selection, target)
-    if limit is not None and limit < 1:
-        raise UsageError(f"{limit} is no number of rows", "--limit", "give 1 or more, or leave it out")
+    check_limit(limit)
     columns = ColumnSet(selection, prefix, beside_columns(language, lexicon))
     formats = format_of(source, format), _output_format(out, out_format, format)
     path = None if str(source) == STDIN else Path(source)
@@ -99,17 +98,18 @@ def annotate_file(
         name = "stdin" if str(source) == STDIN else str(source)
         opened = open_source(path, formats[0], name=name)
         job = _Job.of(opened, name, columns, text=text, id=id, target=target)
-        _refuse_unreadable(opened, name, window_rows)
+        _refuse_unreadable(opened, name)
         loaded = load_model(model, long_text=long_text) if isinstance(model, str) else model
         check_tasks(loaded, selection)
-        fingerprint = job.fingerprint(path, formats, loaded, long_text, limit, window_rows)
+        rows = window_rows or loaded.card.rows_at_once
+        fingerprint = job.fingerprint(path, formats, loaded, long_text, limit, rows)
         work = Work(
             source=opened,
             compute=partial(job.compute, loaded),
             schema=job.schema.with_metadata({**(job.schema.metadata or {}), METADATA_KEY: fingerprint.to_json()}),
             format=formats[1],
             limit=limit,
-            window_rows=window_rows,
+            window_rows=rows,
         )
         return job.carry_out(place, work, fingerprint, loaded, progress)
 
@@ -288,10 +288,10 @@ def _output_format(out: str | Path, explicit: str | None, input_format: str | No
         return format_of(out, input_format)
 
 
-def _refuse_unreadable(source: Source, name: str, rows: int) -> None:
-    """Raises InputError if no row can be read; as a rule the first window tells."""
+def _refuse_unreadable(source: Source, name: str) -> None:
+    """Raises InputError if no row can be read; as a rule the first few tell."""
     first = ""
-    for window in source.windows(rows):
+    for window in source.windows(_FIRST_LOOK):
         if len(window.problems) < window.table.num_rows:
             return
         first = first or window.problems[0]

@@ -41,6 +41,12 @@ def beside_settings(columns: ColumnSet) -> dict[str, str | int | None]:
     }
 
 
+def check_limit(limit: int | None) -> None:
+    """Raises UsageError for a number of rows below 1."""
+    if limit is not None and limit < 1:
+        raise UsageError(f"{limit} is no number of rows", "--limit", "give 1 or more, or leave it out")
+
+
 def check_long_text(value: str) -> None:
     known = get_args(LongText)
     if value not in known:

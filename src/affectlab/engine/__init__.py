@@ -4,13 +4,12 @@ from affectlab.engine.fingerprint import METADATA_KEY, Fingerprint
 from affectlab.engine.interrupt import Interrupted, terminable
 from affectlab.engine.items import Answers, answer
 from affectlab.engine.resume import Step, next_step
-from affectlab.engine.run import LIMITED_FORMATS, WINDOW_ROWS, Done, Work, run, write_originals
+from affectlab.engine.run import LIMITED_FORMATS, Done, Work, run, write_originals
 from affectlab.engine.workplace import Workplace
 
 __all__ = [
     "LIMITED_FORMATS",
     "METADATA_KEY",
-    "WINDOW_ROWS",
     "Answers",
     "Done",
     "Fingerprint",

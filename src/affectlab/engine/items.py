@@ -93,7 +93,7 @@ def _says_something(texts: pa.LargeStringArray) -> BoolArray:
 def _distinct(
     texts: pa.LargeStringArray, targets: pa.LargeStringArray | None, asked: BoolArray
 ) -> tuple[Items, IntArray]:
-    """The distinct pairs of the rows that are `asked`, in order of appearance, and the place of each row's among them."""
+    """The distinct pairs of the rows that are `asked`, in order of appearance, and where each row's is among them."""
     rows = np.flatnonzero(asked)
     if len(rows) < len(texts):
         texts, targets = texts.take(pa.array(rows)), None if targets is None else targets.take(pa.array(rows))

@@ -20,8 +20,6 @@ from affectlab.engine.threads import Behind, read_ahead
 from affectlab.engine.workplace import Workplace
 from affectlab.tables import FormatName, Sink, Source, Window, open_sink
 
-WINDOW_ROWS = 4096
-"""Rows that are read, answered and saved at a time."""
 LIMITED_FORMATS: frozenset[FormatName] = frozenset({"xlsx"})
 """Formats that cannot hold every table."""
 _FIRST_LOOK = 0.3
@@ -32,15 +30,16 @@ _FIRST_LOOK = 0.3
 class Work:
     """What is to be done with the rows of `source`; the engine itself knows of no column.
 
-    `compute` turns a window into the rows of the output, of `schema`. `limit`: rows to read, None for all.
+    `compute` turns a window of `window_rows` into the rows of the output, of `schema`. `limit`: rows to read, None for
+    all.
     """
 
     source: Source
     compute: Callable[[Window], pa.Table]
     schema: pa.Schema
     format: FormatName
+    window_rows: int
     limit: int | None = None
-    window_rows: int = WINDOW_ROWS
 
     def windows(self) -> Iterator[Window]:
         """The windows of `source` up to the limit."""
@@ -66,8 +65,8 @@ class Done:
 def run(place: Workplace, work: Work, *, observe: Callable[[pa.Table], None], progress: Progress = SILENT) -> Done:
     """Do `work` in `place`, whose parts it keeps; the output replaces what is there at the very end.
 
-    `observe` sees every part of the output in order, in a thread of its own. Raises Interrupted when told to stop, and whatever the
-    source, `work.compute` or the disk raise; the parts finished till then stay, to be resumed.
+    `observe` sees every part of the output in order, in a thread of its own. Raises Interrupted when told to stop, and
+    whatever the source, `work.compute` or the disk raise; the parts finished till then stay, to be resumed.
     """
     began = time.monotonic()
     saved = _Saved(progress)

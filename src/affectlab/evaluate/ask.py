@@ -13,6 +13,7 @@ from affectlab.evaluate.questions import Question
 from affectlab.evaluate.replies import Reply
 from affectlab.models import Model
 from affectlab.models.embedded import EmbeddedModel
+from affectlab.models.static import StaticModel
 
 CHUNK = 256
 """Texts asked at once: as many as are lost when a run is killed."""
@@ -94,7 +95,7 @@ def _value(question: Question, prediction: Prediction, at: int, index: int) -> R
 def _uncalibrated(model: Model, items: Sequence[Item], tasks: Sequence[Task]) -> dict[str, Prediction]:
     """The same answers without calibration, for models that have any."""
     labelled = [task for task in tasks if task.kind in ("multilabel", "multiclass")]
-    if not labelled or not isinstance(model, EmbeddedModel):
+    if not labelled or not isinstance(model, EmbeddedModel | StaticModel):
         return {}
     return model.answers.uncalibrated().all(model.raw(items), labelled)
 

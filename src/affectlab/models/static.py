@@ -1,6 +1,6 @@
 """`fast`: a weight for every word and pair of words, summed. No network is run.
 
-Each feature of a text (`affectlab.text.features`) has a row of 8-bit weights, one for each output. An output is their
+Each feature of a text (`affectlab.text.features`) has a row of integer weights, one for each output. An output is their
 sum, divided by the length of the text's vector of inverse document frequencies, plus a bias; from there on it is
 answered as `base` answers. The sums are of integers, so that no answer depends on its neighbours.
 """
@@ -32,15 +32,18 @@ ROWS = 4096
 """Texts read at a time: few enough for the processor's own memory."""
 AT_ONCE = 32_768
 """Rows between two saved parts: a quarter of a second's work."""
-DEPTH = 256
-"""Codes that are summed in 16 bits: 256 of at most 127 fit."""
+LARGEST = 1023
+"""Of the weights: with eight bits, 28 emotions lose .026 of their macro-F1 on dev."""
+DEPTH = 32
+"""Weights that are summed in 16 bits: so many of the largest fit."""
+BLOCK = 32
 _EMPTY = -1
 
 
 class StaticModel:
     """A folder with `table.npz` and `answers.json`.
 
-    The table: `keys` (features,) uint64, ascending; `codes` (features, outputs) int8; `scales` and `bias` (outputs,)
+    The table: `keys` (features,) uint64, ascending; `codes` (features, outputs) int16; `scales` and `bias` (outputs,)
     float32; `rarity` (features,) float32, the inverse document frequencies.
     """
 
@@ -48,7 +51,7 @@ class StaticModel:
         about = read_answers(folder, TABLE)
         with np.load(folder / TABLE, allow_pickle=False) as table:
             self._keys = Keys(table["keys"])
-            self._codes = table["codes"].astype(np.int16)
+            self._codes = blocks(table["codes"])
             self._scales, self._bias = table["scales"].astype(np.float64), table["bias"].astype(np.float64)
             self._squares = table["rarity"].astype(np.float64) ** 2
         self._threads = options.threads or os.cpu_count() or 1
@@ -81,13 +84,21 @@ class StaticModel:
         places, ends = self._keys.find(found.hashes, found.ends)
         counts = np.diff(ends)
         length = np.bincount(np.repeat(np.arange(len(texts)), counts), self._squares[places], minlength=len(texts))
-        total = summed(self._codes, places, ends)
+        total = np.hstack([summed(block, places, ends) for block in self._codes])[:, : len(self._bias)]
         sums = total * self._scales / np.sqrt(np.maximum(length, LEAST))[:, None]
         return np.asarray(sums + self._bias)
 
 
 LEAST = 0.25
 """Of a text's squared length: where nothing was recognised, only the bias remains."""
+
+
+def blocks(codes: NDArray[np.int16]) -> list[NDArray[np.int16]]:
+    """`codes` (features, outputs) in pieces of 32 columns, the last filled up with zeros: rows that fit the processor's
+    cache lines are gathered several times as fast.
+    """
+    full = np.pad(codes, ((0, 0), (0, -codes.shape[1] % BLOCK)))
+    return [np.ascontiguousarray(full[:, first : first + BLOCK]) for first in range(0, full.shape[1], BLOCK)]
 
 
 def summed(codes: NDArray[np.int16], places: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int32]:
@@ -100,16 +111,16 @@ def summed(codes: NDArray[np.int16], places: NDArray[np.int64], ends: NDArray[np
     first, left = ends[:-1][order], counts[order]
     total = np.zeros((len(counts), codes.shape[1]), dtype=np.int32)
     some = np.zeros_like(total, dtype=np.int16)
-    for depth in range(int(left[0]) if len(left) else 0):
-        many = int(np.searchsorted(-left, -depth, side="left"))
+    deepest = int(left[0]) if len(left) else 0
+    for depth, many in enumerate(np.searchsorted(-left, -np.arange(deepest), side="left").tolist()):
         some[:many] += codes[places[first[:many] + depth]]
         if depth % DEPTH == DEPTH - 1:
             total += some
             some[:] = 0
     total += some
-    back = np.empty_like(order)
-    back[order] = np.arange(len(order))
-    return total[back]
+    found = np.empty_like(total)
+    found[order] = total
+    return found
 
 
 class Keys:

@@ -30,7 +30,7 @@ csv.field_size_limit(max(csv.field_size_limit(), min(sys.maxsize, (1 << 31) - 1)
 
 _SHOWN = 80
 _PIECE = 512
-"""Rows that are Python objects at a time; with more of them, Python's search for garbage takes longer than the reading."""
+"""Rows that are Python objects at a time; with more, Python's search for garbage takes longer than the reading."""
 
 
 class DelimitedSource:

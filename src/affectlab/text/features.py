@@ -42,7 +42,7 @@ _LINK, _USER, _SHOUT = (np.uint64(code) for code in (1, 2, 3))
 def _classes() -> Bytes:
     found = np.full(256, MARK, dtype=np.uint8)
     found[:33] = found[127] = SPACE
-    found[[code for code in range(128) if chr(code).isalnum()]] = LETTER
+    found[[code for code in range(128) if chr(code).isalnum() or chr(code) == "_"]] = LETTER
     found[128:] = LETTER
     return found
 
@@ -209,8 +209,9 @@ def _plain(words: Iterable[str]) -> Hashes:
 
 def _without_names(tokens: _Tokens) -> _Tokens:
     """A placeholder for each link and each user name; hashtags without their sign."""
+    # by now www has lost its third letter
     stretch = np.cumsum(tokens.opens) - 1
-    link = np.isin(tokens.hashes[tokens.opens], _of_words("http https www"))[stretch]
+    link = np.isin(tokens.hashes[tokens.opens], _of_words("http https ww"))[stretch]
     at, sign = _of_words("@")[0], _of_words("#")[0]
     named = np.zeros(len(link), dtype=bool)
     named[1:] = (tokens.hashes[:-1] == at) & ~tokens.opens[1:]

@@ -88,7 +88,7 @@ def write_answers(
         "title": entry.title,
         "languages": ["en"],
         "licence": entry.licence,
-        "max_tokens": recipe.model.max_tokens,
+        **({} if recipe.table else {"max_tokens": recipe.model.max_tokens}),
         "sha256": hashlib.sha256((folder / weights).read_bytes()).hexdigest() if rules else "",
         "training": [asdict(one) for one in training],
         "left_out": {source.part.set: source.dropped for source in sources},

@@ -141,9 +141,10 @@ class Table:
     `least`: how often a feature must occur in the training texts. `width`: of the vectors that are learned for the
     features; the table holds their products with the heads. `drop`: the share of features left out of each text, anew
     in each epoch. `seeds`: tables whose mean is taken. `phrases`: how often an epoch sees the words and pairs of
-    words that occur `least` times, as texts of their own that only the teacher labels. `refine`: heads fitted once
-    more, convexly, on the rows that have their gold: it and `alpha` parts of the teacher's answer, with a penalty of
-    `prior` on what changes, and positives weighted by the odds against their label to the power of `rare`.
+    words that occur `least` times, as texts of their own that only the teacher labels. `refit`: heads fitted alone
+    too, convexly, on the rows that have their gold, mixed with `alpha` parts of the teacher's answer, with a penalty of
+    `prior` on squared weights, and positives weighted by the odds against their label to the power of `rare`; `share`
+    is their part in the mean with what was learned together.
     """
 
     least: int
@@ -151,10 +152,11 @@ class Table:
     drop: float
     seeds: int
     phrases: float
-    refine: tuple[str, ...]
+    refit: tuple[str, ...]
     alpha: float
     prior: float
     rare: float
+    share: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,11 +315,13 @@ def _wrong_table(recipe: Recipe) -> dict[str, bool]:
         "table: it takes one stage and no [pretrain]": len(recipe.stages) != 1 or recipe.pretrain is not None,
         "table: it needs a [teacher]": recipe.teacher is None,
         "table: least, width and seeds must be 1 or more": min(table.least, table.width, table.seeds) < 1,
-        "table: drop and alpha must lie in [0, 1)": not (0 <= table.drop < 1 and 0 <= table.alpha < 1),
+        "table: drop, alpha and share must lie in [0, 1)": not all(
+            0 <= part < 1 for part in (table.drop, table.alpha, table.share)
+        ),
         "table: prior must be above 0": table.prior <= 0,
         "table: phrases and rare must be 0 or more": min(table.phrases, table.rare) < 0,
-        "table: refine must name heads with loss bce": any(
-            name not in recipe.heads or recipe.heads[name].loss != "bce" for name in table.refine
+        "table: refit must name heads with loss bce": any(
+            name not in recipe.heads or recipe.heads[name].loss != "bce" for name in table.refit
         ),
     }
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
@@ -17,6 +19,7 @@ from numpy.typing import NDArray
 
 from affectlab.core import InputError, Item, Task, UsageError
 from affectlab.tables import Source, content_hash, format_of, open_source, texts
+from affectlab.tables.cells import is_json
 from affectlab.train.own import OwnData, OwnKind, OwnRecipe, own_kind
 
 log = logging.getLogger(__name__)
@@ -59,13 +62,13 @@ def read_rows(path: Path, data: OwnData, limit: int | None = None) -> LabelledFi
     name = path.name if path.is_file() else str(path)
     source = open_source(path, _format(path, data), name=name)
     columns = [_column(column, source.schema.names, name) for column in (data.text, data.label, data.target) if column]
-    listed = pa.types.is_list(source.schema.field(columns[1]).type)
+    listed = pa.types.is_list((field := source.schema.field(columns[1])).type) or is_json(field)
     found: list[LabelledRow] = []
     left_out: Counter[str] = Counter()
     for place, cells, problem in islice(_cells(source, columns), limit):
         text, label, target = (*((cell or "").strip() for cell in cells), "")[:3]
-        if listed and label == "" and cells[1] is not None:
-            label = SEPARATOR
+        if listed and cells[1] is not None:
+            label = _of_list(label)
         if why := _useless(text, label, target, problem, data):
             left_out[why] += 1
         else:
@@ -75,6 +78,14 @@ def read_rows(path: Path, data: OwnData, limit: int | None = None) -> LabelledFi
         raise InputError(what, name, "check the columns in the recipe, or fill them")
     log.info("%s: %s rows with text and label%s", name, f"{len(found):,}", _also(left_out))
     return LabelledFile(name, content_hash(path), source.layout.decimal, tuple(found))
+
+
+def _of_list(label: str) -> str:
+    """A list, which Parquet gives joined by bars and JSONL as JSON, as labels with bars; a bar if it is empty."""
+    if label.startswith("["):
+        with suppress(ValueError):  # a text that only begins like one
+            label = SEPARATOR.join(map(str, json.loads(label)))
+    return label or SEPARATOR
 
 
 def _useless(text: str, label: str, target: str, problem: str | None, data: OwnData) -> str | None:

@@ -1,7 +1,8 @@
 """`affectlab train fast`: a static table of weights, learned from gold and from a teacher's answers.
 
 Vectors of the features and linear heads are learned together by gradient descent, several times; a table is their
-product, and the mean of the tables is the model's. Then some heads are fitted once more, which is a convex problem.
+product, and the mean of the tables is the model's. Some heads are fitted alone too, which is a convex problem, and a
+weighted mean of both counts.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 from affectlab.core import Item, TrainingSet, UsageError
 from affectlab.models import Model, ModelOptions, load
 from affectlab.models.embedded import EmbeddedModel
-from affectlab.models.static import ROWS, TABLE, Keys, StaticModel
+from affectlab.models.static import LARGEST, ROWS, TABLE, Keys, StaticModel
 from affectlab.text import normalise
 from affectlab.text.features import features
 from affectlab.train import corpus, export, pipeline, table_fit
@@ -105,8 +106,10 @@ def train(recipe: Recipe, out: Path, work: Path, limit: int | None = None) -> No
     taught = _taught(teacher, recipe, [*texts, *extra], work)
     learned = [*sources, Source(words, places[first:], nothing, 0)] if extra else sources
     weights, bias = table_fit.fit(learned, taught, known.rarity, recipe)
-    for head in recipe.table.refine:
-        table_fit.refine(head, sources, taught, known.rarity, recipe, weights, bias)
+    for head in recipe.table.refit:
+        where, (more, shift) = recipe.slices[head], table_fit.refit(head, sources, taught, known.rarity, recipe)
+        weights[:, where] += recipe.table.share * (more - weights[:, where])
+        bias[where] += recipe.table.share * (shift - bias[where])
     _write(out, recipe, known, weights, bias)
     _calibrate(out, recipe, sources, teacher.card.training)
 
@@ -147,25 +150,25 @@ def _taught(teacher: EmbeddedModel, recipe: Recipe, texts: Sequence[str], work: 
 def _write(
     out: Path, recipe: Recipe, known: Vocabulary, weights: NDArray[np.float32], bias: NDArray[np.float32]
 ) -> None:
-    """`table.npz`: the weights of the heads that are not auxiliary, times the features' rarity, in 8 bits."""
+    """`table.npz`: the weights of the heads that are not auxiliary, times the features' rarity, as integers."""
     kept = np.concatenate(
         [np.arange(where.start, where.stop) for name, where in recipe.slices.items() if not recipe.heads[name].aux]
     )
     codes, scales = quantised(weights[:, kept] * known.rarity[:, None], known.counts)
-    np.savez(out / TABLE, keys=known.keys, codes=codes, scales=scales, bias=bias[kept], rarity=known.rarity)
+    np.savez_compressed(out / TABLE, keys=known.keys, codes=codes, scales=scales, bias=bias[kept], rarity=known.rarity)
 
 
-def quantised(weights: NDArray[np.float32], counts: NDArray[np.int64]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """int8 codes of `weights` (features, outputs) and a scale for each output: the one with the least squared error,
-    each feature weighted by its count. Large weights of rare features may be cut off.
+def quantised(weights: NDArray[np.float32], counts: NDArray[np.int64]) -> tuple[NDArray[np.int16], NDArray[np.float32]]:
+    """Codes of `weights` (features, outputs), at most LARGEST, and a scale for each output: that with the least squared
+    error, each feature weighted by its count. Large weights of rare features may be cut off.
     """
     top = np.abs(weights).max(0)
     best, scales = np.full(len(top), np.inf), np.ones(len(top), dtype=np.float32)
     for share in (1.0, 0.8, 0.6, 0.5, 0.4, 0.3, 0.2):
-        scale = np.maximum(share * top / 127, 1e-12).astype(np.float32)
-        error = (counts[:, None] * (np.rint(weights / scale).clip(-127, 127) * scale - weights) ** 2).sum(0)
+        scale = np.maximum(share * top / LARGEST, 1e-12).astype(np.float32)
+        error = (counts[:, None] * (np.rint(weights / scale).clip(-LARGEST, LARGEST) * scale - weights) ** 2).sum(0)
         scales, best = np.where(error < best, scale, scales), np.minimum(error, best)
-    return np.rint(weights / scales).clip(-127, 127).astype(np.int8), scales.astype(np.float32)
+    return np.rint(weights / scales).clip(-LARGEST, LARGEST).astype(np.int16), scales.astype(np.float32)
 
 
 def _calibrate(out: Path, recipe: Recipe, sources: list[Source], inherited: Sequence[TrainingSet]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 
 import numpy as np
 import torch
@@ -93,10 +94,8 @@ def _one(sources: list[Source], taught: Floats, rarity: Floats, recipe: Recipe, 
     return net.table
 
 
-def refine(
-    head: str, sources: list[Source], taught: Floats, rarity: Floats, recipe: Recipe, weights: Floats, bias: Floats
-) -> None:
-    """Fit one head's columns of `weights` (features, outputs) and `bias` (outputs,) once more, in place."""
+def refit(head: str, sources: list[Source], taught: Floats, rarity: Floats, recipe: Recipe) -> tuple[Floats, Floats]:
+    """Weights (features, outputs of `head`) and bias of one head alone, fitted from nothing."""
     assert recipe.table is not None
     where, table = recipe.slices[head], recipe.table
     ids = [row for source in sources for row in source.ids]
@@ -106,28 +105,24 @@ def refine(
     want = torch.from_numpy(((1 - table.alpha) * gold[rows] + table.alpha * told).astype(np.float32))
     matrix, turned = _matrix([ids[row] for row in rows], rarity)
     odds = torch.from_numpy(((1 / want.numpy().mean(0) - 1) ** table.rare).astype(np.float32))
-    begin, change = torch.from_numpy(weights[:, where]), torch.zeros(len(rarity), want.shape[1])
-    shift = torch.from_numpy(bias[where].copy())
-    change.requires_grad_(True)
-    shift.requires_grad_(True)
-    before = matrix @ begin
-    optimizer = torch.optim.LBFGS([change, shift], max_iter=STEPS, history_size=6, line_search_fn="strong_wolfe")
+    weights = torch.zeros(len(rarity), want.shape[1], requires_grad=True)
+    bias = torch.zeros(want.shape[1], requires_grad=True)
+    optimizer = torch.optim.LBFGS([weights, bias], max_iter=STEPS, history_size=6, line_search_fn="strong_wolfe")
 
     def closure() -> Tensor:
         with torch.no_grad():
-            logits = before + matrix @ change + shift
+            logits = matrix @ weights + bias
             loss = functional.binary_cross_entropy_with_logits(logits, want, pos_weight=odds, reduction="sum")
             sure = torch.sigmoid(logits)
             slope = sure - want + (odds - 1) * want * (sure - 1)
-            change.grad = turned @ slope + table.prior * change
-            shift.grad = slope.sum(0)
-            return loss + table.prior / 2 * (change**2).sum()
+            weights.grad = turned @ slope + table.prior * weights
+            bias.grad = slope.sum(0)
+            return loss + table.prior / 2 * (weights**2).sum()
 
-    log.info("%s once more on %d rows: %.1f", head, len(rows), float(closure()))
+    log.info("%s alone on %d rows: %.1f", head, len(rows), float(closure()))
     optimizer.step(closure)  # type: ignore[no-untyped-call]
     log.info("%s: %.1f", head, float(closure()))
-    weights[:, where] += change.detach().numpy()
-    bias[where] = shift.detach().numpy()
+    return weights.detach().numpy(), bias.detach().numpy()
 
 
 def _matrix(ids: list[NDArray[np.int64]], rarity: Floats) -> tuple[Tensor, Tensor]:
@@ -138,5 +133,7 @@ def _matrix(ids: list[NDArray[np.int64]], rarity: Floats) -> tuple[Tensor, Tenso
     values = torch.from_numpy(rarity)[places]
     values = values / _length(values, starts)[rows]
     shape = (len(ids), len(rarity))
-    matrix = torch.sparse_coo_tensor(torch.stack([rows, places]), values, shape).coalesce()
-    return matrix.to_sparse_csr(), matrix.t().coalesce().to_sparse_csr()
+    with warnings.catch_warnings():  # torch calls its sparse matrices beta; they are multiplied here and no more
+        warnings.simplefilter("ignore", UserWarning)
+        matrix = torch.sparse_coo_tensor(torch.stack([rows, places]), values, shape).coalesce()
+        return matrix.to_sparse_csr(), matrix.t().coalesce().to_sparse_csr()

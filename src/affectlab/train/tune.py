@@ -114,8 +114,10 @@ def first_network(begin: Start, task: Task, recipe: OwnRecipe) -> tuple[Network,
 
 
 def _same(task: Task, about: dict[str, Any]) -> bool:
-    """True if the start has a task of this name with these outputs."""
-    return any(one["id"] == task.id and tuple(one["outputs"]) == task.outputs for one in about.get("own_tasks", ()))
+    """True if the start has a task of this name that is answered in the same way."""
+    mine = json.loads(json.dumps(asdict(task)))
+    keys = ("id", "kind", "outputs", "range")
+    return any(all(one[key] == mine[key] for key in keys) for one in about.get("own_tasks", ()))
 
 
 def loop_recipe(recipe: OwnRecipe, task: Task, begin: Start) -> Recipe:

@@ -1,0 +1,79 @@
+"""Features of whole columns: what counts as one, and that a text's are its own."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from affectlab.text.features import features
+
+TEXTS = st.text(alphabet=st.sampled_from("abNOT not't'’“!?.# @:)(é漢😭❤️\ufe0f/\n10"), max_size=60)
+
+
+def found(text: str) -> list[int]:
+    return sorted(features(pa.array([text], pa.large_string())).hashes.tolist())
+
+
+@given(st.lists(st.none() | TEXTS, max_size=12), st.integers(0, 12))
+def test_a_text_has_the_same_features_whatever_stands_beside_it(texts: list[str | None], first: int) -> None:
+    column = pa.array(texts, pa.large_string()).slice(first)
+    together = features(column)
+    assert len(together.ends) == len(column) + 1
+    for row, text in enumerate(texts[first:]):
+        mine = together.hashes[together.ends[row] : together.ends[row + 1]]
+        assert sorted(mine.tolist()) == ([] if text is None else found(text))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param("So HAPPY today", "so happY Today", id="case, but for words all in capitals"),
+        pytest.param("soooooo good!!!!!", "soooo good!!!", id="letters and marks repeated"),
+        pytest.param("I don’t “know”", 'I don\'t "know"', id="curly quotes"),
+        pytest.param("see https://a.example/x?y=1 now", "see www.b.example now", id="links"),
+        pytest.param("thanks @anna!", "thanks @bob_2!", id="user names"),
+        pytest.param("#sunny day", "sunny day", id="hashtags"),
+        pytest.param("love ❤️", "love ❤", id="variation selectors"),
+        pytest.param("one\n\t two", "one two", id="white space"),
+    ],
+)
+def test_texts_that_read_alike(one: str, other: str) -> None:
+    if "HAPPY" in one:
+        assert set(found(other)) < set(found(one))
+    else:
+        assert found(one) == found(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param("good", "goods", id="words"),
+        pytest.param("good", "good!", id="marks"),
+        pytest.param("10000", "1000", id="digits are not squeezed"),
+        pytest.param("not good", "good not", id="order"),
+        pytest.param("a😭b", "a😂b", id="emoji"),
+        pytest.param("uncharacteristic", "uncharacxeristic", id="words of sixteen letters"),
+    ],
+)
+def test_texts_that_do_not(one: str, other: str) -> None:
+    assert found(one) != found(other)
+
+
+def test_each_emoji_is_a_token_of_its_own() -> None:
+    assert set(found("😭😂")) > {*found("😭"), *found("😂")}
+
+
+def test_a_negation_reaches_four_words_but_no_mark() -> None:
+    plain = {word: set(found(word)) for word in ("very", "good")}
+    near = set(found("not very good")) - set(found("very good"))
+    assert len(near) == 2 + 1 + 1  # two words denied, the negation, its pair
+    cut = set(found("not . very good"))
+    assert near & cut == set(found("not"))
+    assert all(word < cut for word in plain.values())
+
+
+def test_nothing_comes_of_nothing() -> None:
+    assert features(pa.array([], pa.large_string())).ends.tolist() == [0]
+    assert features(pa.array([None, "", " \n"], pa.large_string())).ends.tolist() == [0, 0, 0, 0]
