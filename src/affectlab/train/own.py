@@ -54,7 +54,7 @@ class OwnData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnTraining:
-    """How it is trained. The defaults were chosen on a few hundred rows: docs/experiments.md."""
+    """How it is trained. The defaults come from one small trial: docs/experiments.md."""
 
     seed: int = 20261
     epochs: int = 6
