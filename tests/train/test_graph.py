@@ -146,7 +146,7 @@ def test_several_dropouts_are_several_readings_of_one_text(net: network.Network,
     assert not torch.allclose(first, second)
     net.eval()
     first, second = net(*loop.collate(ids), 2).split(len(ids))
-    assert torch.equal(first, second)
+    assert torch.allclose(first, second, atol=1e-5)  # rows of one product may be summed in different orders
 
 
 def toy_source(random: np.random.Generator) -> Source:

@@ -46,7 +46,7 @@ def test_concordance_is_lins_over_the_labelled_rows_of_each_output() -> None:
 def test_perfect_agreement_costs_nothing_and_one_row_teaches_nothing() -> None:
     recipe = with_heads(valence=head("ccc"))
     logits = torch.linspace(-2, 2, 9)[:, None].requires_grad_()
-    assert float(network.loss(logits, torch.sigmoid(logits.detach()), recipe)) == pytest.approx(0.0, abs=1e-5)
+    assert network.loss(logits, torch.sigmoid(logits.detach()), recipe).item() == pytest.approx(0.0, abs=1e-5)
     alone = torch.zeros(1, 1, requires_grad=True)
     network.loss(alone, torch.ones(1, 1), recipe).backward()
     assert alone.grad is not None

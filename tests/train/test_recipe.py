@@ -13,6 +13,8 @@ from affectlab.train import recipe as recipes
 
 BASE = (Path(recipes.__file__).parents[1] / "recipes" / "base.toml").read_text(encoding="utf-8")
 
+TRIALS = sorted((Path(__file__).parents[2] / "benchmarks" / "recipes").glob("*.toml"))
+
 
 @pytest.mark.parametrize("name", recipes.shipped())
 def test_shipped_recipes_name_known_data_and_tasks(name: str) -> None:
@@ -39,6 +41,11 @@ def test_shipped_models_learn_from_allowed_sets_and_no_test_split(name: str) -> 
 
 def test_the_strict_model_learns_from_nothing_but_what_the_strict_protocol_allows() -> None:
     assert {part.set for part in recipes.load("strict").data} == set(STRICT_SETS)
+
+
+@pytest.mark.parametrize("path", TRIALS, ids=lambda path: path.stem)
+def test_the_recipes_of_recorded_trials_still_hold(path: Path) -> None:
+    assert recipes.load(str(path)).model.id == path.stem
 
 
 def test_heads_lie_side_by_side() -> None:

@@ -16,6 +16,8 @@ SENTENCE = "I can't stop smiling, this is the best day of my life!"
 READY = """ready; try: affectlab analyze "I can't stop smiling" """.rstrip()
 BROKEN = "broken: the lines so marked say what to do"
 REINSTALL = "in a clone of the repository, pip install --force-reinstall ."
+SHIPPED = {"base": "model.onnx", "fast": "table.npz"}
+"""The weights of each model in the package."""
 EIGHT_BIT = ("avx512_vnni", "avx_vnni", "amx_int8", "asimddp", "i8mm")
 """Processor features for products of 8-bit numbers, as Linux calls them."""
 
@@ -87,10 +89,12 @@ def _libraries() -> Finding:
 def _model() -> Finding:
     from affectlab.models.folder import folder_of, is_whole
 
-    graph = folder_of("base") / "model.onnx"
-    if not is_whole(graph.parent):
-        return Finding("broken", f"{graph} is not the file it should be; install again: {REINSTALL}")
-    return Finding("ok", f"base: {graph.stat().st_size / 1e6:.1f} MB, SHA-256 as stated")
+    files = [folder_of(name) / file for name, file in SHIPPED.items()]
+    for path in files:
+        if not is_whole(path.parent, path.name):
+            return Finding("broken", f"{path} is not the file it should be; install again: {REINSTALL}")
+    sizes = ", ".join(f"{path.parent.name}: {path.stat().st_size / 1e6:.1f} MB" for path in files)
+    return Finding("ok", f"{sizes}, SHA-256 as stated")
 
 
 def _runtime() -> Finding:

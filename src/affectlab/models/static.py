@@ -37,6 +37,8 @@ LARGEST = 1023
 DEPTH = 32
 """Weights that are summed in 16 bits: so many of the largest fit."""
 BLOCK = 32
+LEAST = 0.25
+"""Of a text's squared length: where nothing was recognised, only the bias remains."""
 _EMPTY = -1
 
 
@@ -87,10 +89,6 @@ class StaticModel:
         total = np.hstack([summed(block, places, ends) for block in self._codes])[:, : len(self._bias)]
         sums = total * self._scales / np.sqrt(np.maximum(length, LEAST))[:, None]
         return np.asarray(sums + self._bias)
-
-
-LEAST = 0.25
-"""Of a text's squared length: where nothing was recognised, only the bias remains."""
 
 
 def blocks(codes: NDArray[np.int16]) -> list[NDArray[np.int16]]:

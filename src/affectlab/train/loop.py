@@ -212,7 +212,7 @@ def mixed(before: State, after: State, keep: float) -> State:
 
 def fingerprint(recipe: Recipe, part: Stage | Pretrain, ids: Sequence[NDArray[np.int64]], *arrays: Array) -> str:
     """What a checkpoint was made from: the recipe, the part of it that is trained, and its rows."""
-    settings = (recipe.model, recipe.training, recipe.heads, part, recipe.pretrain, recipe.teacher)
+    settings = (recipe.model, recipe.training, recipe.heads, part, recipe.pretrain, recipe.teacher, recipe.table)
     digest = hashlib.sha256(repr(settings).encode())
     for array in (*ids, *arrays):
         digest.update(array.tobytes())

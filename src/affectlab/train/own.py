@@ -11,7 +11,7 @@ from typing import Literal, cast, get_args
 from affectlab import catalogue
 from affectlab.catalogue.parse import NAME
 from affectlab.core import InputError, Task
-from affectlab.train.recipe import _part, read_file
+from affectlab.train.recipe import checked_part, read_file
 
 OwnKind = Literal["multiclass", "multilabel", "regression"]
 
@@ -117,9 +117,9 @@ def parse(raw: dict[str, object], where: str) -> OwnRecipe:
     if isinstance(data, dict) and isinstance(data.get("range"), list):
         data = {**data, "range": tuple(data["range"])}
     recipe = OwnRecipe(
-        model=_part(OwnModel, raw.get("model", {}), f"{where}: [model]", LIKE),
-        data=_part(OwnData, data, f"{where}: [data]", LIKE),
-        training=_part(OwnTraining, raw.get("training", {}), f"{where}: [training]", LIKE),
+        model=checked_part(OwnModel, raw.get("model", {}), f"{where}: [model]", LIKE),
+        data=checked_part(OwnData, data, f"{where}: [data]", LIKE),
+        training=checked_part(OwnTraining, raw.get("training", {}), f"{where}: [training]", LIKE),
         folder=Path(where).parent,
     )
     _check(recipe, where)

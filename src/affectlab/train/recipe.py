@@ -242,13 +242,13 @@ def parse(text: str, where: str) -> Recipe:
             "[heads] must be a table and [[stage]] a list", where, "compare with affectlab/recipes/base.toml"
         )
     recipe = Recipe(
-        model=_part(ModelPart, raw["model"], f"{where}: [model]"),
-        training=_part(TrainingPart, raw["training"], f"{where}: [training]"),
-        heads={name: _part(Head, head, f"{where}: heads.{name}") for name, head in raw["heads"].items()},
+        model=checked_part(ModelPart, raw["model"], f"{where}: [model]"),
+        training=checked_part(TrainingPart, raw["training"], f"{where}: [training]"),
+        heads={name: checked_part(Head, head, f"{where}: heads.{name}") for name, head in raw["heads"].items()},
         stages=tuple(_pass(Stage, entry, f"{where}: [[stage]]") for entry in raw["stage"]),
         pretrain=_pass(Pretrain, raw["pretrain"], f"{where}: [pretrain]") if "pretrain" in raw else None,
-        teacher=_part(Teacher, raw["teacher"], f"{where}: [teacher]") if "teacher" in raw else None,
-        table=_part(Table, raw["table"], f"{where}: [table]") if "table" in raw else None,
+        teacher=checked_part(Teacher, raw["teacher"], f"{where}: [teacher]") if "teacher" in raw else None,
+        table=checked_part(Table, raw["table"], f"{where}: [table]") if "table" in raw else None,
     )
     _check(recipe, where)
     return recipe
@@ -258,8 +258,8 @@ def _pass(kind: Any, raw: Any, where: str) -> Any:
     if not isinstance(raw, dict) or not isinstance(raw.get("data"), list):
         name = where.rpartition("[")[2].rstrip("]")
         raise InputError(f"a {name} needs [[{name}.data]]", where, "compare with affectlab/recipes/base.toml")
-    data = tuple(_part(DataPart, entry, f"{where}.data") for entry in raw["data"])
-    return _part(kind, {**raw, "data": data}, where)
+    data = tuple(checked_part(DataPart, entry, f"{where}.data") for entry in raw["data"])
+    return checked_part(kind, {**raw, "data": data}, where)
 
 
 def _check(recipe: Recipe, where: str) -> None:
@@ -346,7 +346,8 @@ def _check_heads(recipe: Recipe, where: str) -> None:
             raise InputError(what, where, "mend the recipe")
 
 
-def _part(kind: Any, raw: Any, where: str, like: str = "affectlab/recipes/base.toml") -> Any:
+def checked_part(kind: Any, raw: Any, where: str, like: str = "affectlab/recipes/base.toml") -> Any:
+    """A dataclass `kind` from a table of TOML, each key checked; `like` is what errors point to."""
     if not isinstance(raw, dict):
         raise InputError(f"is no table: {raw!r}", where, f"compare with {like}")
     known = {field.name for field in fields(kind)}

@@ -82,7 +82,10 @@ def phrases(texts: Sequence[str], least: int) -> list[str]:
 
 
 def train(recipe: Recipe, out: Path, work: Path, limit: int | None = None) -> None:
-    """Follow a recipe with [table]: `table.npz` and `answers.json` in `out`; the teacher's answers stay in `work`."""
+    """Follow a recipe with [table]: `table.npz` and `answers.json` in `out`.
+
+    The teacher's answers and each seed's table stay in `work`, from which a stopped training goes on.
+    """
     assert recipe.table is not None
     teacher = _teacher(recipe)
     kept = corpus.kept_rows(recipe, limit)
@@ -105,7 +108,7 @@ def train(recipe: Recipe, out: Path, work: Path, limit: int | None = None) -> No
     nothing = np.full((len(extra), width), np.nan, dtype=np.float32)
     taught = _taught(teacher, recipe, [*texts, *extra], work)
     learned = [*sources, Source(words, places[first:], nothing, 0)] if extra else sources
-    weights, bias = table_fit.fit(learned, taught, known.rarity, recipe)
+    weights, bias = table_fit.fit(learned, taught, known.rarity, recipe, work)
     for head in recipe.table.refit:
         where, (more, shift) = recipe.slices[head], table_fit.refit(head, sources, taught, known.rarity, recipe)
         weights[:, where] += recipe.table.share * (more - weights[:, where])

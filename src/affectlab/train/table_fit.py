@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import warnings
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -13,6 +14,7 @@ from torch.nn import functional
 
 from affectlab.models.static import LEAST
 from affectlab.train.corpus import Source, epoch_order
+from affectlab.train.loop import fingerprint
 from affectlab.train.network import taught_loss
 from affectlab.train.recipe import Recipe
 
@@ -51,12 +53,25 @@ def _length(rarity: Tensor, starts: Tensor) -> Tensor:
     return (run[starts[1:]] - run[starts[:-1]]).clamp(min=LEAST).sqrt().float()
 
 
-def fit(sources: list[Source], taught: Floats, rarity: Floats, recipe: Recipe) -> tuple[Floats, Floats]:
-    """The mean table of the recipe's seeds. `taught`: (rows, outputs) logits of the teacher for the rows."""
+def fit(sources: list[Source], taught: Floats, rarity: Floats, recipe: Recipe, work: Path) -> tuple[Floats, Floats]:
+    """The mean table of the recipe's seeds. `taught`: (rows, outputs) logits of the teacher for the rows.
+
+    Each seed's table is kept in the folder `work`, from which a stopped training goes on.
+    """
     assert recipe.table is not None
-    tables = [_one(sources, taught, rarity, recipe, recipe.training.seed + k) for k in range(recipe.table.seeds)]
-    weights, bias = zip(*tables, strict=True)
-    return np.mean(weights, axis=0), np.mean(bias, axis=0)
+    ids = [row for source in sources for row in source.ids]
+    gold = np.concatenate([source.gold for source in sources])
+    mark = fingerprint(recipe, recipe.stages[0], ids, gold, taught, rarity)[:16]
+    tables = []
+    for seed in range(recipe.training.seed, recipe.training.seed + recipe.table.seeds):
+        path = work / f"seed-{seed}-{mark}.npz"
+        if not path.is_file():
+            weights, bias = _one(sources, taught, rarity, recipe, seed)
+            np.savez(path.with_suffix(".partial.npz"), weights=weights, bias=bias)
+            path.with_suffix(".partial.npz").replace(path)
+        with np.load(path) as found:
+            tables.append((found["weights"], found["bias"]))
+    return np.mean([weights for weights, _ in tables], axis=0), np.mean([bias for _, bias in tables], axis=0)
 
 
 def _one(sources: list[Source], taught: Floats, rarity: Floats, recipe: Recipe, seed: int) -> tuple[Floats, Floats]:
