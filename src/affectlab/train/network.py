@@ -143,7 +143,7 @@ def probabilities(logits: Tensor, recipe: Recipe) -> Tensor:
     for name, where in recipe.slices.items():
         head, raw = recipe.heads[name], logits[:, where]
         if head.loss in ("ce", "emd"):
-            parts.append(raw.unflatten(-1, (-1, classes_of(name, head))).softmax(-1).flatten(1))
+            parts.append(raw.reshape(len(raw), -1, classes_of(name, head)).softmax(-1).flatten(1))
         else:
             parts.append(torch.sigmoid(raw))
     return torch.cat(parts, -1)
@@ -160,7 +160,7 @@ def _of_classes(
 ) -> tuple[Tensor, Tensor]:
     """The loss of each value's classes (batch, values), and where it is labelled."""
     classes = classes_of(name, head)
-    raw, want, known = (part.unflatten(-1, (-1, classes)) for part in (raw, want, known))
+    raw, want, known = (part.reshape(len(raw), -1, classes) for part in (raw, want, known))
     if head.loss == "ce":
         each = -(functional.log_softmax(raw, -1) * (want + smoothing * (1 / classes - want))).sum(-1)
     else:

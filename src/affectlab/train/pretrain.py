@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -109,7 +110,7 @@ def _schedule(optimizer: torch.optim.AdamW, part: Pretrain, steps: int) -> torch
     def head(step: int) -> float:
         return loop.rate(step, 0, steps, steps, steps)
 
-    shares = [head if group["part"] == "words" else encoder for group in optimizer.param_groups]
+    shares: Any = [head if group["part"] == "words" else encoder for group in optimizer.param_groups]
     return torch.optim.lr_scheduler.LambdaLR(optimizer, shares)
 
 

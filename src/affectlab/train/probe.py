@@ -40,7 +40,7 @@ def fit_head(network: Network, ids: Sequence[NDArray[np.int64]], gold: NDArray[n
         cost.backward()  # type: ignore[no-untyped-call]
         return cost
 
-    optimizer.step(step)
+    optimizer.step(step)  # type: ignore[no-untyped-call]
 
 
 @torch.no_grad()

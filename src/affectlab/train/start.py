@@ -66,7 +66,7 @@ def _weights(constants: dict[str, NDArray[np.float32]], shape: Shape) -> dict[st
 def build(weights: Weights, shape: Shape, *, dropout: float) -> Network:
     """The network that `weights` are of, its heads as they are there."""
     words, wide = (f"{_EMBEDDINGS}.word_embeddings.weight", "encoder.encoder.layer.0.intermediate.dense.weight")
-    config = BertConfig(
+    config = BertConfig(  # type: ignore[call-arg]
         vocab_size=len(weights[words]),
         hidden_size=shape.width,
         num_hidden_layers=shape.layers,

@@ -101,7 +101,7 @@ def _one(sources: list[Source], taught: Floats, rarity: Floats, recipe: Recipe, 
             rows = torch.from_numpy(gold[batch]), torch.from_numpy(taught[batch])
             value = taught_loss(logits, *rows, recipe, recipe.teacher)
             value.backward()  # type: ignore[no-untyped-call]
-            vectors.step()
+            vectors.step()  # type: ignore[no-untyped-call]
             heads.step()
             done += 1
             total += float(value.detach())
