@@ -1,7 +1,10 @@
-"""Write README's table of scores from runs of the benchmark AEB, beside the best published figures.
+"""Write a table of scores from runs of the benchmark AEB, beside the best published figures.
 
 affectlab evaluate aeb --model base -o base.json       # and so on; the first run's intervals are shown
 AFFECTLAB_DATA=... python scripts/scores_table.py base.json fast.json vader.json textblob.json
+AFFECTLAB_DATA=... python scripts/scores_table.py strict.json
+
+Runs of the open protocol fill README's table, those of the strict one that of docs/how-to/benchmark.md.
 """
 
 from __future__ import annotations
@@ -14,7 +17,8 @@ from affectlab.evaluate.compare import Entry, decimals, published, shown
 from affectlab.evaluate.compare.entries import Cell
 from affectlab.evaluate.compare.runs import GivenRun, read_run
 
-README = Path(__file__).parents[1] / "README.md"
+ROOT = Path(__file__).parents[1]
+TABLES = {"open": ROOT / "README.md", "strict": ROOT / "docs" / "how-to" / "benchmark.md"}
 ROWS: tuple[tuple[str, Sequence[Cell]], ...] = (
     *((f"`{task}`, r", [(task, "pearson")]) for task in ("ei-reg", "ei-oc", "v-reg", "v-oc")),
     ("`e-c`, micro / macro-F1", [("e-c", "micro-f1"), ("e-c", "macro-f1")]),
@@ -103,11 +107,12 @@ def main() -> None:
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     runs = [read_run(Path(argument)) for argument in sys.argv[1:]]
-    if len({run.entry.block for run in runs}) > 1:
+    protocols = {run.entry.block.split()[0].lower() for run in runs}
+    if len(protocols) > 1:
         sys.exit("runs of two protocols do not belong into one table")
     for problem in filter(None, map(refusal, runs)):
         sys.exit(problem)
-    fill(README, table(runs, peers()))
+    fill(TABLES[protocols.pop()], table(runs, peers()))
 
 
 if __name__ == "__main__":

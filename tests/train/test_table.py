@@ -102,3 +102,12 @@ def test_a_trial_run_makes_a_model_that_answers(tmp_path: Path, monkeypatch: pyt
     assert {one.id for one in model.card.training} >= {part.set for part in RECIPE.data}
     answers = model.predict([Item("what a day")], [catalogue.task("emotions"), catalogue.task("valence-class")]).answers
     assert answers["emotions"].scores.shape == (1, 28)
+
+
+def test_batches_mix_phrases_with_texts() -> None:
+    nothing = np.zeros((300, 1), dtype=np.float32)
+    texts = Source(RECIPE.data[0], [np.arange(20)] * 300, nothing, 0)
+    phrases = Source(DataPart(set="phrases", split="", repeat=1.0), [np.arange(1)] * 300, nothing, 0)
+    batches = table_fit.mixed_batches([texts, phrases], 100, np.random.default_rng(0))
+    assert sorted(np.concatenate(batches)) == list(range(600))
+    assert all(0.3 < (batch < 300).mean() < 0.7 for batch in batches)

@@ -165,6 +165,17 @@ def _repeated(rows: NDArray[np.int64], times: float, random: np.random.Generator
 def epoch_order(sources: list[Source], epoch: int, seed: int, batch_size: int) -> list[NDArray[np.int64]]:
     """Batches of row numbers (counted through all sources) for one epoch: mixed over sources, alike in length."""
     random = np.random.default_rng((seed, epoch))
+    order = drawn(sources, random)
+    lengths = np.array([len(ids) for source in sources for ids in source.ids])
+    batches: list[NDArray[np.int64]] = []
+    for pool in np.array_split(order, max(1, len(order) // (batch_size * 50))):
+        pool = pool[np.argsort(lengths[pool], kind="stable")]
+        batches += [pool[start : start + batch_size] for start in range(0, len(pool), batch_size)]
+    return [batches[index] for index in random.permutation(len(batches))]
+
+
+def drawn(sources: list[Source], random: np.random.Generator) -> NDArray[np.int64]:
+    """Row numbers for one epoch in random order, each source as often as its part says."""
     rows, first = [], 0
     for source in sources:
         count = len(source.ids)
@@ -172,10 +183,4 @@ def epoch_order(sources: list[Source], epoch: int, seed: int, batch_size: int) -
         if source.part.rare:
             rows += _repeated(first + np.flatnonzero(source.rare), source.part.rare, random)
         first += count
-    order = random.permutation(np.concatenate(rows))
-    lengths = np.array([len(ids) for source in sources for ids in source.ids])
-    batches: list[NDArray[np.int64]] = []
-    for pool in np.array_split(order, max(1, len(order) // (batch_size * 50))):
-        pool = pool[np.argsort(lengths[pool], kind="stable")]
-        batches += [pool[start : start + batch_size] for start in range(0, len(pool), batch_size)]
-    return [batches[index] for index in random.permutation(len(batches))]
+    return random.permutation(np.concatenate(rows))

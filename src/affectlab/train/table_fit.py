@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from affectlab.models.static import LEAST
-from affectlab.train.corpus import Source, epoch_order
+from affectlab.train.corpus import Source, drawn
 from affectlab.train.loop import fingerprint
 from affectlab.train.network import taught_loss
 from affectlab.train.recipe import Recipe
@@ -21,7 +21,7 @@ from affectlab.train.recipe import Recipe
 log = logging.getLogger(__name__)
 
 STEPS = 60
-"""Of the convex fit."""
+"""Of the convex fit: stopping early is part of its penalty (docs/experiments.md)."""
 
 Floats = NDArray[np.float32]
 
@@ -85,7 +85,7 @@ def _one(sources: list[Source], taught: Floats, rarity: Floats, recipe: Recipe, 
     net = Vectors(len(rarity), gold.shape[1], recipe.table.width)
     vectors = torch.optim.SparseAdam([net.vectors.weight], lr=stage.learning_rate)
     heads = torch.optim.AdamW(net.heads.parameters(), lr=stage.head_learning_rate, weight_decay=training.weight_decay)
-    epochs = [epoch_order(sources, epoch, seed, training.batch_size) for epoch in range(stage.epochs)]
+    epochs = [mixed_batches(sources, training.batch_size, random) for _ in range(stage.epochs)]
     done, steps, shares = 0, sum(map(len, epochs)), (stage.learning_rate, stage.head_learning_rate)
     for epoch, batches in enumerate(epochs, 1):
         total = 0.0
@@ -107,6 +107,14 @@ def _one(sources: list[Source], taught: Floats, rarity: Floats, recipe: Recipe, 
             total += float(value.detach())
         log.info("seed %d, epoch %d of %d, loss %.4f", seed, epoch, stage.epochs, total / len(batches))
     return net.table
+
+
+def mixed_batches(sources: list[Source], size: int, random: np.random.Generator) -> list[NDArray[np.int64]]:
+    """Row numbers for one epoch. Not alike in length, as a network wants them: batches of phrases alone, which have no
+    gold, spoil the rare emotions.
+    """
+    order = drawn(sources, random)
+    return [order[first : first + size] for first in range(0, len(order), size)]
 
 
 def refit(head: str, sources: list[Source], taught: Floats, rarity: Floats, recipe: Recipe) -> tuple[Floats, Floats]:
