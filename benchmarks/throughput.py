@@ -28,6 +28,7 @@ from affectlab.models import load
 from affectlab.models.embedded import exact_batches
 from affectlab.models.folder import folder_of
 from affectlab.models.products import needed_settings
+from affectlab.models.session import cpu_session
 from affectlab.models.tokens import TokenReader
 
 SOURCES = (("semeval2017", "train"), ("goemotions", "train"), ("xed", "en/train"))
@@ -50,13 +51,7 @@ def tokenised(texts: list[str], rows: int) -> list[np.ndarray]:
 
 
 def session(threads: int) -> onnxruntime.InferenceSession:
-    settings = onnxruntime.SessionOptions()
-    settings.intra_op_num_threads = threads
-    settings.inter_op_num_threads = 1
-    settings.log_severity_level = 3
-    for key, value in needed_settings():  # the same answers as annotate's, whatever the processor
-        settings.add_session_config_entry(key, value)
-    return onnxruntime.InferenceSession(str(folder_of("base") / "model.onnx"), settings)
+    return cpu_session(str(folder_of("base") / "model.onnx"), threads, needed_settings())
 
 
 def seconds(call: Callable[[], object]) -> float:

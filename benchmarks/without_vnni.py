@@ -48,11 +48,12 @@ def times_as_long() -> float:
     """Time of the exact way on this processor over that of the usual one, the better of three turns each."""
     from affectlab.models import products
     from affectlab.models.folder import folder_of
+    from affectlab.models.session import cpu_session
 
     ids = np.random.default_rng(0).integers(1000, 20_000, (16, 22))
     best: dict[tuple[tuple[str, str], ...], float] = {}
     for settings in ((), (products.EXACT,)) * 3:
-        session = products.cpu_session(str(folder_of("base") / "model.onnx"), *settings)
+        session = cpu_session(str(folder_of("base") / "model.onnx"), settings=settings)
         session.run(None, {"ids": ids})
         begun = time.perf_counter()
         for _ in range(10):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 import pytest
 
 from affectlab.models import products
@@ -23,10 +21,3 @@ def test_a_processor_that_saturates_takes_the_exact_way(monkeypatch: pytest.Monk
         assert products.needed_settings() == (products.EXACT,)
     finally:
         products.needed_settings.cache_clear()
-
-
-@pytest.mark.train
-def test_the_stored_graph_is_the_one_the_training_code_builds() -> None:
-    graph = pytest.importorskip("affectlab.train.graph", exc_type=ImportError)
-    stored = (files("affectlab") / "weights" / "products.onnx").read_bytes()
-    assert graph.products(products.WIDTH).SerializeToString() == stored

@@ -13,12 +13,14 @@ torch = pytest.importorskip("torch")
 onnxruntime = pytest.importorskip("onnxruntime")
 
 from affectlab.core import UsageError  # noqa: E402
-from affectlab.train import export, loop, network  # noqa: E402
+from affectlab.models.session import cpu_session  # noqa: E402
+from affectlab.train import export, graph, loop, network, ranges, start  # noqa: E402
 from affectlab.train import recipe as recipes  # noqa: E402
 from affectlab.train.corpus import Source, epoch_order  # noqa: E402
 
 pytestmark = pytest.mark.train
 RECIPE = recipes.load("base")
+UNPRUNED = replace(RECIPE, export=recipes.Export())
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +33,13 @@ def net() -> network.Network:
 def ids() -> list[np.ndarray]:
     random = np.random.default_rng(0)
     return [np.array([101, *random.integers(1000, 20_000, size), 102]) for size in (3, 3, 8, 40, 126)]
+
+
+@pytest.fixture(scope="module")
+def seen() -> list[np.ndarray]:
+    """Texts that the steps of the 8-bit graph are chosen over."""
+    random = np.random.default_rng(2)
+    return [np.array([101, *random.integers(1000, 20_000, size), 102]) for size in (10, 20, 30) for _ in range(16)]
 
 
 @torch.no_grad()
@@ -51,11 +60,13 @@ def kept_outputs() -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def sessions(net: network.Network, tmp_path_factory: pytest.TempPathFactory) -> dict[int, object]:
+def sessions(
+    net: network.Network, seen: list[np.ndarray], tmp_path_factory: pytest.TempPathFactory
+) -> dict[int, object]:
     found = {}
-    for bits in (8, 32):
+    for bits, texts in ((8, seen), (32, None)):
         folder = tmp_path_factory.mktemp(f"bits{bits}")
-        export.write_graph(net, RECIPE, folder, bits)
+        export.write_graph(net, UNPRUNED, folder, texts)
         found[bits] = onnxruntime.InferenceSession(str(folder / "model.onnx"), providers=["CPUExecutionProvider"])
     return found
 
@@ -81,26 +92,53 @@ def test_a_batch_answers_as_its_rows_alone(sessions: dict[int, object]) -> None:
         assert np.abs(together - run(sessions[8], list(batch))).max() < 1e-5
 
 
-def test_8_bits_are_a_quarter_of_32(net: network.Network, tmp_path: Path) -> None:
-    for bits in (8, 32):
-        export.write_graph(net, RECIPE, tmp_path / str(bits), bits)
+def test_8_bits_are_a_quarter_of_32(net: network.Network, seen: list[np.ndarray], tmp_path: Path) -> None:
+    for bits, texts in ((8, seen[:4]), (32, None)):
+        export.write_graph(net, UNPRUNED, tmp_path / str(bits), texts)
     small, large = ((tmp_path / str(bits) / "model.onnx").stat().st_size for bits in (8, 32))
     assert small < 0.26 * large
 
 
+def test_a_pruned_graph_is_smaller_and_near(
+    net: network.Network, seen: list[np.ndarray], ids: list[np.ndarray], tmp_path: Path
+) -> None:
+    pruned = replace(RECIPE, export=recipes.Export(ffn=1408))
+    export.write_graph(net, pruned, tmp_path, seen)
+    weights, shape = start.read_graph(tmp_path / "model.onnx")
+    assert weights["encoder.encoder.layer.3.intermediate.dense.weight"].shape == (1408, shape.width)
+    read = logits(start.build(weights, shape, dropout=0.0), ids)
+    rounded = run(cpu_session(str(tmp_path / "model.onnx")), ids)
+    for found in (rounded, read):
+        assert np.corrcoef(logits(net, ids)[:, kept_outputs()].ravel(), found.ravel())[0, 1] > 0.98
+    assert np.corrcoef(read.ravel(), rounded.ravel())[0, 1] > 0.98
+
+
+def test_ranges_of_few_texts_reach_beyond_them(net: network.Network, seen: list[np.ndarray]) -> None:
+    weights, shape = export.weights_of(net, RECIPE)
+    model = graph.build(weights, shape)
+    few, many = (ranges.measured(model, texts) for texts in (seen[:1], seen))
+    assert few.keys() == many.keys()
+    assert len(few) == 4 * shape.layers
+    name = "encoder.encoder.layer.0.gelu"
+    assert (many[name].low <= many[name].mean - 3.99 * np.sqrt(np.diag(many[name].covariance))).all()
+    assert np.linalg.eigvalsh(few[name].covariance).min() > -1e-6
+
+
 @pytest.mark.parametrize("pooling", get_args(recipes.Pooling))
-def test_every_pooling_is_exported_as_it_is_trained(pooling: Any, ids: list[np.ndarray], tmp_path: Path) -> None:
-    recipe = replace(RECIPE, model=replace(RECIPE.model, pooling=pooling))
+def test_every_pooling_is_exported_as_it_is_trained(
+    pooling: Any, ids: list[np.ndarray], seen: list[np.ndarray], tmp_path: Path
+) -> None:
+    recipe = replace(UNPRUNED, model=replace(RECIPE.model, pooling=pooling))
     torch.manual_seed(1)
     net = network.build(recipe)
     for value in net.pool.parameters():
         torch.nn.init.normal_(value)
     wanted = logits(net, ids)[:, kept_outputs()]
-    for bits in (32, 8):
-        export.write_graph(net, recipe, tmp_path, bits)
+    for texts in (None, seen):
+        export.write_graph(net, recipe, tmp_path, texts)
         session = onnxruntime.InferenceSession(str(tmp_path / "model.onnx"), providers=["CPUExecutionProvider"])
         found = run(session, ids)
-        if bits == 32:
+        if texts is None:
             assert found == pytest.approx(wanted, abs=1e-4)
         assert np.corrcoef(wanted.ravel(), found.ravel())[0, 1] > 0.98
         pair = session.run(None, {"ids": np.stack(ids[:2])})[0]

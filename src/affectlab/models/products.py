@@ -11,21 +11,12 @@ from functools import cache
 from importlib.resources import files
 
 import numpy as np
-import onnxruntime
+
+from affectlab.models.session import cpu_session
 
 EXACT = ("session.x64quantprecision", "1")
 """The setting of a session that takes ONNX Runtime's exact way."""
 WIDTH = 64
-
-
-def cpu_session(graph: str | bytes, *settings: tuple[str, str]) -> onnxruntime.InferenceSession:
-    """A session of one thread on the processor; `settings` are entries of its configuration."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    for key, value in settings:
-        options.add_session_config_entry(key, value)
-    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
 
 def largest_sum(*settings: tuple[str, str]) -> float:
@@ -35,7 +26,7 @@ def largest_sum(*settings: tuple[str, str]) -> float:
     """
     graph = (files("affectlab") / "weights" / "products.onnx").read_bytes()
     rows = np.full((4, WIDTH), 255, dtype=np.uint8)
-    return float(cpu_session(graph, *settings).run(None, {"rows": rows})[0].min())
+    return float(cpu_session(graph, settings=settings).run(None, {"rows": rows})[0].min())
 
 
 @cache

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from affectlab import catalogue
 from affectlab.core import TrainingSet, UsageError
@@ -19,6 +20,7 @@ from affectlab.train import graph
 from affectlab.train.corpus import Source
 from affectlab.train.network import Network, encoder_folder
 from affectlab.train.recipe import Recipe
+from affectlab.train.smaller import in_8_bits
 
 
 def make_folders(*folders: Path) -> None:
@@ -40,9 +42,19 @@ def shipped_heads(recipe: Recipe) -> dict[str, tuple[int, int]]:
     return places
 
 
-def write_graph(network: Network, recipe: Recipe, folder: Path, bits: int) -> None:
-    """`model.onnx` and `tokenizer.json` in `folder`."""
+def write_graph(
+    network: Network, recipe: Recipe, folder: Path, texts: Sequence[NDArray[np.int64]] | None = None
+) -> None:
+    """`model.onnx` and `tokenizer.json` in `folder`: in float32, or in 8 bits with steps chosen over `texts` (ids)."""
     folder.mkdir(parents=True, exist_ok=True)
+    weights, shape = weights_of(network, recipe)
+    model = graph.build(weights, shape) if texts is None else in_8_bits(weights, shape, texts, recipe.export.ffn)
+    (folder / "model.onnx").write_bytes(model.SerializeToString())
+    shutil.copyfile(encoder_folder(recipe.model.encoder) / "tokenizer.json", folder / "tokenizer.json")
+
+
+def weights_of(network: Network, recipe: Recipe) -> tuple[graph.Weights, graph.Shape]:
+    """The network's weights without the auxiliary heads, and its sizes."""
     weights = {name: value.detach().float().cpu().numpy() for name, value in network.state_dict().items()}
     kept = np.concatenate(
         [np.arange(where.start, where.stop) for name, where in recipe.slices.items() if not recipe.heads[name].aux]
@@ -60,8 +72,7 @@ def write_graph(network: Network, recipe: Recipe, folder: Path, bits: int) -> No
         epsilon=config.layer_norm_eps,
         pooling=recipe.model.pooling,
     )
-    (folder / "model.onnx").write_bytes(graph.build(weights, shape, bits).SerializeToString())
-    shutil.copyfile(encoder_folder(recipe.model.encoder) / "tokenizer.json", folder / "tokenizer.json")
+    return weights, shape
 
 
 def write_answers(

@@ -1,10 +1,11 @@
 """From trained weights to one ONNX graph, in float32 or in 8 bits.
 
-The 8-bit graph keeps every answer independent of its neighbours. Each matrix product with constant weights becomes:
-rows are tokens; a row's scale is the largest magnitude in that row / 127; the row is rounded to uint8 around 128;
-an integer product with int8 weights that have one scale per output; the result times the row's scale. The integer
-sums are exact and all else is elementwise or within one text. Texts of one length share a batch, so nothing is padded
-and the graph needs no mask. Operators: ONNX opset 17 and ONNX Runtime's own `com.microsoft` set.
+The 8-bit graph keeps every answer independent of its neighbours. Each channel that is multiplied with weights has a
+fixed step, chosen beforehand over training texts; it is divided by its step and rounded to uint8 around a zero point;
+an integer product follows with int8 weights, which hold the steps and have one scale per output. Its sums are exact on
+every processor (see `affectlab.train.rounding`), and all else is elementwise or within one text. Texts of one length
+share a batch, so nothing is padded and the graph needs no mask. Operators: ONNX opset 17 and ONNX Runtime's own
+`com.microsoft` set.
 """
 
 from __future__ import annotations
@@ -18,9 +19,16 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from affectlab.train import rounding
+from affectlab.train.ranges import Range
 from affectlab.train.recipe import Pooling
 
 MICROSOFT = "com.microsoft"
+PARTS = ("query", "key", "value")
+EVENNESS = 0.75
+"""A channel's step is in proportion to its own range to this power, and to the widest channel's to the rest of 1."""
+ZERO, LOWEST = 24, 0.17
+"""Gelu's values lie above -0.17; that is at most this many steps below zero."""
 Weights = Mapping[str, NDArray[np.float32]]
 
 
@@ -38,9 +46,8 @@ class Shape:
 
 @dataclass(slots=True)
 class _Graph:
-    """Nodes and constants under construction."""
+    """Nodes and constants under construction, in float32."""
 
-    bits: int
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     constants: list[onnx.TensorProto] = field(default_factory=list)
 
@@ -52,32 +59,26 @@ class _Graph:
         self.nodes.append(helper.make_node(operator, inputs, [name], name=name, domain=domain, **attributes))
         return name
 
-    def quantised(self, x: str) -> tuple[str, str]:
-        """(uint8 rows, their scales (rows, 1)) of the float rows `x`."""
-        top = self.node("ReduceMax", [self.node("Abs", [x], f"{x}.abs")], f"{x}.top", axes=[1], keepdims=1)
-        scale = self.node("Max", [self.node("Mul", [top, "per_127"], f"{x}.step"), "tiny"], f"{x}.scale")
-        flat = self.node("Reshape", [scale, "flat"], f"{x}.scale.flat")
-        return self.node("QuantizeLinear", [x, flat, "middles"], f"{x}.q", axis=0), scale
+    def words(self, table: NDArray[np.float32]) -> str:
+        """(batch, tokens, width) the rows of `table` that the ids name."""
+        return self.node("Gather", [self.constant("words", table), "ids"], "words.found")
 
-    def linear(self, x: str, name: str, weights: Weights, quantised: tuple[str, str] | None = None) -> str:
+    def linear(self, x: str, name: str, weights: Weights) -> str:
         """x (rows, in) times weight (out, in) transposed, plus bias."""
-        matrix = weights[f"{name}.weight"].T
-        bias = self.constant(f"{name}.bias", weights[f"{name}.bias"])
-        if self.bits == 32:
-            product = self.node("MatMul", [x, self.constant(f"{name}.weight", matrix)], f"{name}.product")
-            return self.node("Add", [product, bias], f"{name}.out")
-        codes, scales = quantise(matrix, axis=0)
-        rows, row_scale = quantised or self.quantised(x)
-        inputs = [
-            rows,
-            self.constant(f"{name}.codes", codes),
-            "one",
-            self.constant(f"{name}.scales", scales),
-            "middle",
+        matrix = self.constant(f"{name}.weight", weights[f"{name}.weight"].T)
+        product = self.node("MatMul", [x, matrix], f"{name}.product")
+        return self.node("Add", [product, self.constant(f"{name}.bias", weights[f"{name}.bias"])], f"{name}.out")
+
+    def attended(self, x: str, name: str, weights: Weights, heads: int) -> str:
+        """(batch, tokens, width) the attention of the rows `x` to one another, within each text."""
+        parts = [
+            self.node("Reshape", [self.linear(x, f"{name}.{part}", weights), "batched"], f"{name}.{part}.batched")
+            for part in PARTS
         ]
-        product = self.node("MatMulIntegerToFloat", inputs, f"{name}.product", MICROSOFT)
-        scaled = self.node("Mul", [product, row_scale], f"{name}.scaled")
-        return self.node("Add", [scaled, bias], f"{name}.out")
+        return self.node("MultiHeadAttention", parts, f"{name}.attended", MICROSOFT, num_heads=heads)
+
+    def gelu(self, x: str, name: str) -> str:
+        return self.node("Gelu", [x], name, MICROSOFT)
 
     def normalised(self, x: str, name: str, weights: Weights, epsilon: float) -> str:
         scale = self.constant(f"{name}.weight", weights[f"{name}.weight"])
@@ -85,23 +86,78 @@ class _Graph:
         return self.node("LayerNormalization", [x, scale, shift], f"{name}.out", axis=-1, epsilon=epsilon)
 
 
-def quantise(matrix: NDArray[np.float32], axis: int) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """int8 codes in -127..127 and float32 scales such that codes * scales is near `matrix`; one scale along `axis`."""
-    scales = np.maximum(np.abs(matrix).max(axis=axis), 1e-12).astype(np.float32) / 127
-    codes = np.rint(matrix / np.expand_dims(scales, axis)).clip(-127, 127)
-    return codes.astype(np.int8), scales
+@dataclass(slots=True)
+class _Graph8(_Graph):
+    """The same in 8 bits; `ranges` are those of the float32 graph, whose tensors have the same names."""
+
+    ranges: Mapping[str, Range] = field(default_factory=dict)
+
+    def words(self, table: NDArray[np.float32]) -> str:
+        codes, scales = rounding.plain(table, axis=1)
+        picked = self.node("Gather", [self.constant("words.codes", codes), "ids"], "words.picked")
+        steps = self.node("Gather", [self.constant("words.scales", scales[:, None]), "ids"], "words.steps")
+        number = self.node("Cast", [picked], "words.float", to=TensorProto.FLOAT)
+        return self.node("Mul", [number, steps], "words.found")
+
+    def linear(self, x: str, name: str, weights: Weights) -> str:
+        rows, zero = self._rows(x, name)
+        codes, scales, bias = self._codes(x, name, weights[f"{name}.weight"].T, weights[f"{name}.bias"])
+        return self.node("MatMulIntegerToFloat", [rows, codes, "one", scales, zero, "", bias], f"{name}.out", MICROSOFT)
+
+    def attended(self, x: str, name: str, weights: Weights, heads: int) -> str:
+        rows, zero = self._rows(x, name)
+        matrix = np.concatenate([weights[f"{name}.{part}.weight"].T for part in PARTS], axis=1)
+        bias = np.concatenate([weights[f"{name}.{part}.bias"] for part in PARTS])
+        codes, scales, shift = self._codes(x, name, matrix, bias)
+        texts = self.node("Reshape", [rows, "batched"], f"{name}.batched")
+        inputs = [texts, codes, shift, "one", scales, "", zero]
+        return self.node("QAttention", inputs, f"{name}.attended", MICROSOFT, num_heads=heads)
+
+    def gelu(self, x: str, name: str) -> str:
+        return self.node("FastGelu", [x], name, MICROSOFT)
+
+    def _steps(self, x: str) -> tuple[NDArray[np.float64], str]:
+        """(width,) the step of each channel of `x`, and the name of its zero point."""
+        seen = self.ranges[x]
+        if x.endswith(".gelu"):
+            return np.maximum(_even(seen.high) / (255 - ZERO), LOWEST / ZERO), "low"
+        return _even(np.maximum(seen.high, -seen.low)) / 127, "middle"
+
+    def _rows(self, x: str, name: str) -> tuple[str, str]:
+        """uint8 rows of the float rows `x`, and the name of their zero point."""
+        steps, zero = self._steps(x)
+        scaled = self.node("Mul", [x, self.constant(f"{name}.per_step", (1 / steps).astype(np.float32))], f"{x}.steps")
+        return self.node("QuantizeLinear", [scaled, "one", zero], f"{x}.q"), zero
+
+    def _codes(self, x: str, name: str, matrix: NDArray[np.float32], bias: NDArray[np.float32]) -> tuple[str, str, str]:
+        """Codes and scales of `matrix` (in, out) times the steps of `x`; the bias that makes good their mean error."""
+        steps, _ = self._steps(x)
+        covariance = self.ranges[x].covariance / np.outer(steps, steps) + np.eye(len(steps)) / 12  # and of rounding
+        codes, scales = rounding.bounded((matrix * steps[:, None]).astype(np.float32), covariance)
+        lost = self.ranges[x].mean @ (matrix - codes * scales / steps[:, None])
+        return (
+            self.constant(f"{name}.codes", codes),
+            self.constant(f"{name}.scales", scales),
+            self.constant(f"{name}.bias", (bias + lost).astype(np.float32)),
+        )
 
 
-def build(weights: Weights, shape: Shape, bits: int) -> onnx.ModelProto:
+def _even(tops: NDArray[np.float32]) -> NDArray[np.float64]:
+    """(width,) at least `tops`, the largest magnitude of each channel, and less apart than they are."""
+    tops = np.maximum(tops.astype(np.float64), 1e-4)
+    return np.asarray(tops**EVENNESS * tops.max() ** (1 - EVENNESS))
+
+
+def build(weights: Weights, shape: Shape, ranges: Mapping[str, Range] | None = None) -> onnx.ModelProto:
     """The graph: `ids` (batch, tokens) int64, all of one length, to `logits` (batch, outputs) float32.
 
-    `weights` is named as in the training network; `bits` is 8 or 32.
+    `weights` is named as in the training network. With `ranges`, those of the float32 graph of the same weights, the
+    graph is in 8 bits.
     """
-    graph = _Graph(bits)
+    graph = _Graph() if ranges is None else _Graph8(ranges=ranges)
     shared: dict[str, Any] = {"rows": np.array([-1, shape.width]), "zero": np.array([0])}
-    if bits == 8:
-        shared |= {"flat": np.array([-1]), "per_127": np.float32(1 / 127), "tiny": np.float32(1e-9)}
-        shared |= {"one": np.float32(1), "middle": np.uint8(128)}
+    if ranges is not None:
+        shared |= {"one": np.float32(1), "middle": np.uint8(128), "low": np.uint8(ZERO)}
     for name, value in shared.items():
         graph.constant(name, np.asarray(value))
     states = [_embedded(graph, weights, shape)]
@@ -114,19 +170,6 @@ def build(weights: Weights, shape: Shape, bits: int) -> onnx.ModelProto:
     ids = helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "tokens"])
     logits = helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", len(weights["heads.bias"])])
     return _model(graph, "affectlab", ids, logits)
-
-
-def products(width: int) -> onnx.ModelProto:
-    """The graph of `affectlab.models.products`: uint8 `rows` (tokens, width) times int8 weights that are all 127."""
-    graph = _Graph(8)
-    graph.constant("codes", np.full((width, 16), 127, dtype=np.int8))
-    graph.constant("one", np.asarray(np.float32(1)))
-    graph.constant("scales", np.ones(16, dtype=np.float32))
-    graph.constant("middle", np.asarray(np.uint8(128)))
-    graph.node("MatMulIntegerToFloat", ["rows", "codes", "one", "scales", "middle"], "product", MICROSOFT)
-    rows = helper.make_tensor_value_info("rows", TensorProto.UINT8, ["tokens", width])
-    product = helper.make_tensor_value_info("product", TensorProto.FLOAT, ["tokens", 16])
-    return _model(graph, "products", rows, product)
 
 
 def _model(graph: _Graph, name: str, given: onnx.ValueInfoProto, answer: onnx.ValueInfoProto) -> onnx.ModelProto:
@@ -143,15 +186,7 @@ def _model(graph: _Graph, name: str, given: onnx.ValueInfoProto, answer: onnx.Va
 def _embedded(graph: _Graph, weights: Weights, shape: Shape) -> str:
     prefix = "encoder.embeddings"
     words = weights[f"{prefix}.word_embeddings.weight"]
-    if graph.bits == 32:
-        found = graph.node("Gather", [graph.constant("words", words), "ids"], "words.found")
-    else:
-        codes, scales = quantise(words, axis=1)
-        picked = graph.node("Gather", [graph.constant("words.codes", codes), "ids"], "words.picked")
-        steps = graph.node("Gather", [graph.constant("words.scales", scales[:, None]), "ids"], "words.steps")
-        found = graph.node(
-            "Mul", [graph.node("Cast", [picked], "words.float", to=TensorProto.FLOAT), steps], "words.found"
-        )
+    found = graph.words(words)
     places = weights[f"{prefix}.position_embeddings.weight"][: shape.tokens]
     places = places + weights[f"{prefix}.token_type_embeddings.weight"][0]
     size = graph.node("Shape", ["ids"], "ids.shape")
@@ -159,9 +194,6 @@ def _embedded(graph: _Graph, weights: Weights, shape: Shape) -> str:
     length = graph.node("Gather", [size, graph.constant("last", np.array([1]))], "ids.length", axis=0)
     here = graph.node("Slice", [graph.constant("places", places), "zero", length, "zero"], "places.here")
     summed = graph.node("Add", [found, here], "embedded")
-    if graph.bits != 32:
-        count = graph.node("Reshape", [graph.node("Size", ["ids"], "ids.size"), "flat"], "ids.count")
-        graph.node("Expand", ["middle", count], "middles")
     return graph.normalised(
         graph.node("Reshape", [summed, "rows"], "embedded.rows"),
         f"{prefix}.LayerNorm",
@@ -171,18 +203,13 @@ def _embedded(graph: _Graph, weights: Weights, shape: Shape) -> str:
 
 
 def _layer(graph: _Graph, weights: Weights, shape: Shape, prefix: str, x: str) -> str:
-    quantised = graph.quantised(x) if graph.bits != 32 else None
-    parts = []
-    for part in ("query", "key", "value"):
-        name = f"{prefix}.attention.self.{part}"
-        parts.append(graph.node("Reshape", [graph.linear(x, name, weights, quantised), "batched"], f"{name}.batched"))
-    attended = graph.node("MultiHeadAttention", parts, f"{prefix}.attended", MICROSOFT, num_heads=shape.heads)
+    attended = graph.attended(x, f"{prefix}.attention.self", weights, shape.heads)
     mixed = graph.node("Reshape", [attended, "rows"], f"{prefix}.mixed")
     projected = graph.linear(mixed, f"{prefix}.attention.output.dense", weights)
     summed = graph.node("Add", [projected, x], f"{prefix}.attention.sum")
     middle = graph.normalised(summed, f"{prefix}.attention.output.LayerNorm", weights, shape.epsilon)
     wide = graph.linear(middle, f"{prefix}.intermediate.dense", weights)
-    narrow = graph.linear(graph.node("Gelu", [wide], f"{prefix}.gelu", MICROSOFT), f"{prefix}.output.dense", weights)
+    narrow = graph.linear(graph.gelu(wide, f"{prefix}.gelu"), f"{prefix}.output.dense", weights)
     summed = graph.node("Add", [narrow, middle], f"{prefix}.sum")
     return graph.normalised(summed, f"{prefix}.output.LayerNorm", weights, shape.epsilon)
 

@@ -20,7 +20,7 @@ from affectlab.models.answers import Answers, Blend, Classes, Rule, Values
 from affectlab.models.base import ModelOptions
 from affectlab.models.embedded import EmbeddedModel
 from affectlab.models.tokens import TokenReader
-from affectlab.train import calibrate, corpus, export, loop, network, pretrain
+from affectlab.train import calibrate, corpus, export, loop, network, pretrain, smaller
 from affectlab.train import recipe as recipes
 from affectlab.train.dev_scores import DevScore
 from affectlab.train.recipe import Recipe
@@ -119,8 +119,8 @@ def train(name: str, out: Path, work: Path, *, limit: int | None = None, epochs:
     sources = distinct([one for rows in reversed(passes) for one in rows])
     inherited = teachers.training if teachers else ()
     float32 = work / "float32"
-    for folder, bits in ((out, 8), (float32, 32)):
-        export.write_graph(net, recipe, folder, bits)
+    for folder, texts in ((float32, None), (out, smaller.sample(sources, recipe.training.seed))):
+        export.write_graph(net, recipe, folder, texts)
         calibrated(folder, recipe, sources, inherited)
     return Trained(out, float32)
 

@@ -135,6 +135,17 @@ class Teacher:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """How the 8-bit graph is made of the trained weights.
+
+    `ffn`: neurons in the feed-forward part of each layer, the rest pruned (see `affectlab.train.prune`); if absent,
+    none is.
+    """
+
+    ffn: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """A static table of weights instead of an encoder (see `affectlab.models.static`), learned in one stage.
 
@@ -170,6 +181,7 @@ class Recipe:
     pretrain: Pretrain | None = None
     teacher: Teacher | None = None
     table: Table | None = None
+    export: Export = Export()
 
     @property
     def passes(self) -> tuple[tuple[DataPart, ...], ...]:
@@ -249,6 +261,7 @@ def parse(text: str, where: str) -> Recipe:
         pretrain=_pass(Pretrain, raw["pretrain"], f"{where}: [pretrain]") if "pretrain" in raw else None,
         teacher=checked_part(Teacher, raw["teacher"], f"{where}: [teacher]") if "teacher" in raw else None,
         table=checked_part(Table, raw["table"], f"{where}: [table]") if "table" in raw else None,
+        export=checked_part(Export, raw.get("export", {}), f"{where}: [export]"),
     )
     _check(recipe, where)
     return recipe
@@ -273,6 +286,7 @@ def _check(recipe: Recipe, where: str) -> None:
         "layer_decay must lie in (0, 1]": not 0 < training.layer_decay <= 1,
         "dropouts must be 1 or more": training.dropouts < 1,
         "label_smoothing must lie in [0, 1)": not 0 <= training.label_smoothing < 1,
+        "export: ffn must be a multiple of 32, 32 or more": not _is_width(recipe.export.ffn),
         "labels = false needs a [teacher]": not recipe.teacher and not all(part.labels for part in recipe.data),
     }
     wrong |= _wrong_pretrain(recipe.pretrain) | _wrong_teacher(recipe.teacher) | _wrong_table(recipe)
@@ -280,6 +294,10 @@ def _check(recipe: Recipe, where: str) -> None:
         if is_wrong:
             raise InputError(what, where, "mend the recipe")
     _check_heads(recipe, where)
+
+
+def _is_width(ffn: int | None) -> bool:
+    return ffn is None or (ffn > 0 and ffn % 32 == 0)
 
 
 def _wrong_pretrain(pretrain: Pretrain | None) -> dict[str, bool]:
@@ -354,7 +372,7 @@ def checked_part(kind: Any, raw: Any, where: str, like: str = "affectlab/recipes
     for key in raw:
         if key not in known:
             raise InputError(f"unknown key {key!r}", where, f"known: {', '.join(sorted(known))}")
-    plain: dict[str, Any] = {"int": int, "float": (int, float), "bool": bool, "str": str}
+    plain: dict[str, Any] = {"int": int, "int | None": int, "float": (int, float), "bool": bool, "str": str}
     raw = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
     for field in fields(kind):
         if field.type == "tuple[str, ...]" and not _is_names(raw.get(field.name, ())):

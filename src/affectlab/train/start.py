@@ -13,7 +13,7 @@ from onnx import numpy_helper
 from transformers import BertConfig, BertModel
 
 from affectlab.core import InputError
-from affectlab.train.graph import Shape, Weights
+from affectlab.train.graph import PARTS, Shape, Weights
 from affectlab.train.network import Network
 
 _EMBEDDINGS = "encoder.embeddings"
@@ -22,18 +22,19 @@ _EMBEDDINGS = "encoder.embeddings"
 def read_graph(file: Path) -> tuple[Weights, Shape]:
     """Weights, named as in the training network, and sizes of the graph in `file`, of 8 bits or 32.
 
-    Of 8 bits the weights are codes times scales. Positions hold the token type's vector too, as the graph does. Raises
-    InputError for a graph that `affectlab train` did not make.
+    Of 8 bits the weights are codes times scales, without the steps of what they are multiplied with. Positions hold the
+    token type's vector too, as the graph does. Raises InputError for a graph that `affectlab train` did not make.
     """
     try:
         graph = onnx.load(str(file)).graph
         constants = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
         if any(name.startswith("pool.") or name.endswith(".share") for name in constants):
             raise ValueError("its pooling is not the mean")
+        attentions = [node for node in graph.node if node.op_type in ("MultiHeadAttention", "QAttention")]
         nodes = {node.op_type: node for node in graph.node}
         shape = Shape(
-            layers=sum(node.op_type == "MultiHeadAttention" for node in graph.node),
-            heads=_attribute(nodes["MultiHeadAttention"], "num_heads"),
+            layers=len(attentions),
+            heads=_attribute(attentions[0], "num_heads"),
             width=int(constants["places"].shape[1]),
             tokens=int(constants["places"].shape[0]),
             epsilon=_attribute(nodes["LayerNormalization"], "epsilon"),
@@ -49,9 +50,16 @@ def _attribute(node: onnx.NodeProto, name: str) -> int:
 
 def _weights(constants: dict[str, NDArray[np.float32]], shape: Shape) -> dict[str, NDArray[np.float32]]:
     found = {name: value for name, value in constants.items() if name.endswith((".weight", ".bias"))}
-    for name, codes in constants.items():
-        if name.endswith(".codes") and name != "words.codes":
-            found[name.replace(".codes", ".weight")] = codes.astype(np.float32) * constants[f"{name[:-6]}.scales"]
+    for name in [name[:-6] for name in constants if name.endswith(".codes") and name != "words.codes"]:
+        matrix = constants[f"{name}.codes"] * constants[f"{name}.scales"]
+        if f"{name}.per_step" in constants:
+            matrix = matrix * constants[f"{name}.per_step"][:, None]
+        if name.endswith(".self"):  # one matrix for three
+            wholes, bias = np.split(matrix, 3, axis=1), np.split(found.pop(f"{name}.bias"), 3)
+            for part, one, shift in zip(PARTS, wholes, bias, strict=True):
+                found |= {f"{name}.{part}.weight": one, f"{name}.{part}.bias": shift}
+        else:
+            found[f"{name}.weight"] = matrix
     matrices = [name for name, value in found.items() if value.ndim == 2]
     found |= {name: np.ascontiguousarray(found[name].T) for name in matrices}
     words = constants["words"] if "words" in constants else constants["words.codes"] * constants["words.scales"]

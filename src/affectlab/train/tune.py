@@ -20,7 +20,7 @@ from affectlab.models.base import ModelOptions
 from affectlab.models.embedded import EmbeddedModel, load_folder
 from affectlab.models.folder import folder_of
 from affectlab.models.tokens import TokenReader
-from affectlab.train import calibrate, export, loop, probe, start
+from affectlab.train import calibrate, export, loop, probe, smaller, start
 from affectlab.train.corpus import Source
 from affectlab.train.dev_scores import DevScore, dev_scores
 from affectlab.train.network import Network
@@ -67,8 +67,8 @@ def tune(ready: Prepared, out: Path, work: Path, *, epochs: int | None = None) -
     loop.fit(net, [source], plan, plan.stages[0], _checkpoint(work, ready, plan, begin))
     about = _about(ready, begin)
     scores: list[DevScore] = []
-    for folder, bits in ((work / "float32", 32), (out, 8)):
-        export.write_graph(net, plan, folder, bits)
+    for folder, texts in ((work / "float32", None), (out, smaller.sample([source], recipe.training.seed))):
+        export.write_graph(net, plan, folder, texts)
         shutil.copyfile(begin.folder / "tokenizer.json", folder / "tokenizer.json")
         scores = _calibrated(folder, plan, task, train, dev, about)
     return Trained(out, work / "float32", tuple(scores))

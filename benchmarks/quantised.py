@@ -1,0 +1,162 @@
+"""The 8-bit graph of `base` beside ONNX Runtime's dynamic int8, and float32, of the same weights, in one run.
+
+    AFFECTLAB_DATA=... python benchmarks/quantised.py [TEXTS [TURNS]]      # needs the extra train
+
+Batches of up to 16 tweets of one length (SemEval-2017 dev). Each graph runs in two ways, one run at a time on all
+processors and single-threaded runs side by side; the better is its speed. The float32 graph is built from the weights
+that `base` stores, and dynamic int8 is made of that.
+
+Then what the machine can do: products of large uint8 and int8 matrices on all processors, and base's integer
+operations as a share of that.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+from onnxruntime.quantization import quantize_dynamic
+
+from affectlab import datasets
+from affectlab.core import Item
+from affectlab.models.embedded import exact_batches
+from affectlab.models.folder import folder_of
+from affectlab.models.products import needed_settings
+from affectlab.models.session import cpu_session
+from affectlab.models.tokens import TokenReader
+from affectlab.train import graph, start
+
+PROCESSORS = os.cpu_count() or 1
+PEAK = (1024, 2048, 2048)
+
+
+def batches(count: int) -> list[np.ndarray]:
+    """(16, tokens) each: ids of the first `count` tweets."""
+    items = [Item(row.text) for row in datasets.load("semeval2017").read("dev")[:count]]
+    ids = TokenReader(folder_of("base") / "tokenizer.json", 128).read(items, "truncate").ids
+    return [np.stack([ids[row] for row in rows]) for rows in exact_batches(ids)]
+
+
+def graphs(folder: Path) -> dict[str, Path]:
+    """The files of the graphs to race."""
+    base, plain, dynamic = folder_of("base") / "model.onnx", folder / "float32.onnx", folder / "dynamic.onnx"
+    weights, shape = start.read_graph(base)
+    plain.write_bytes(graph.build(weights, shape).SerializeToString())
+    logging.disable(logging.WARNING)
+    quantize_dynamic(plain, dynamic, extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT})
+    return {"base": base, "dynamic int8": dynamic, "float32": plain}
+
+
+class Ways:
+    """Both ways of running a graph."""
+
+    def __init__(self, file: Path, settings: tuple[tuple[str, str], ...]) -> None:
+        self.alone, self.wide = (cpu_session(str(file), threads, settings) for threads in (1, PROCESSORS))
+
+    def side_by_side(self, given: list[np.ndarray]) -> None:
+        with ThreadPoolExecutor(PROCESSORS) as pool:
+            list(pool.map(self.logits, given))
+
+    def one_at_a_time(self, given: list[np.ndarray]) -> None:
+        for ids in given:
+            self.wide.run(None, {"ids": ids})
+
+    def logits(self, ids: np.ndarray) -> np.ndarray:
+        return np.asarray(self.alone.run(None, {"ids": ids})[0])
+
+    def change(self, given: list[np.ndarray]) -> float:
+        """The largest change of a logit when a text is alone instead of in its batch."""
+        return max(
+            float(np.abs(self.logits(ids) - np.concatenate([self.logits(row[None]) for row in ids])).max())
+            for ids in given
+        )
+
+
+def operations(file: Path, given: list[np.ndarray]) -> float:
+    """Multiplications and additions of integers that the graph does for `given`."""
+    weights = sum(
+        int(np.prod(one.dims))
+        for one in onnx.load(str(file)).graph.initializer
+        if one.name.endswith(".codes") and one.name != "words.codes"
+    )
+    return 2.0 * weights * sum(ids.size for ids in given)
+
+
+def peak() -> Callable[[], float]:
+    """A function that measures integer operations a second: all processors multiplying large matrices side by side."""
+    rows, inner, columns = PEAK
+    random = np.random.default_rng(0)
+    codes = onnx.numpy_helper.from_array(random.integers(-64, 65, (inner, columns)).astype(np.int8), "codes")
+    kinds = onnx.TensorProto
+    given, found = (
+        onnx.helper.make_tensor_value_info(name, kind, [rows, width])
+        for name, kind, width in (("rows", kinds.UINT8, inner), ("sums", kinds.INT32, columns))
+    )
+    node = onnx.helper.make_node("MatMulInteger", ["rows", "codes"], ["sums"])
+    whole = onnx.helper.make_graph([node], "peak", [given], [found], [codes])
+    model = onnx.helper.make_model(whole, opset_imports=[onnx.helper.make_opsetid("", 17)], ir_version=8)
+    session = cpu_session(model.SerializeToString())
+    values = random.integers(0, 256, (rows, inner)).astype(np.uint8)
+
+    def measure() -> float:
+        with ThreadPoolExecutor(PROCESSORS) as pool:
+            runs = range(4 * PROCESSORS)
+            taken = seconds(lambda: list(pool.map(lambda _: session.run(None, {"rows": values}), runs)))
+        return 2.0 * rows * inner * columns * len(runs) / taken
+
+    return measure
+
+
+def seconds(call: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    call()
+    return time.perf_counter() - begun
+
+
+def main() -> None:
+    asked = [int(value) for value in sys.argv[1:]]
+    count, turns = (*asked, *(2000, 5)[len(asked) :])
+    given = batches(count)
+    with tempfile.TemporaryDirectory() as folder:
+        files = graphs(Path(folder))
+        # base as affectlab runs it, exact on this processor; the others as they come
+        ways = {name: Ways(file, needed_settings() if name == "base" else ()) for name, file in files.items()}
+        measure, peaks = peak(), []
+        taken: dict[str, dict[str, list[float]]] = {name: {} for name in ways}
+        for turn in range(turns + 1):
+            for name, one in ways.items():
+                for way in (one.side_by_side, one.one_at_a_time):
+                    passed = seconds(lambda way=way: way(given))  # type: ignore[misc]
+                    if turn:  # the first one warms up
+                        taken[name].setdefault(way.__name__.replace("_", " "), []).append(passed)
+            peaks.append(measure())
+        texts, tokens = (sum(count(ids) for ids in given) for count in (len, np.size))
+        print(
+            f"{texts:,} texts, mean {tokens / texts:.1f} tokens; {PROCESSORS} processors, "
+            f"onnxruntime {onnxruntime.__version__}; best of {turns}"
+        )
+        best = {name: min((min(values), way) for way, values in of.items()) for name, of in taken.items()}
+        for name, (least, way) in best.items():
+            ratios = ", ".join(f"{best[other][0] / least:.2f} of {other}" for other in ("dynamic int8", "float32"))
+            print(
+                f"{name:12} {texts / least:6,.0f} texts/s ({way}), {ratios}; "
+                f"{files[name].stat().st_size / 1e6:.1f} MB; change with the batch {ways[name].change(given[::10]):.1e}"
+            )
+        rate = operations(files["base"], given) / best["base"][0]
+        print(
+            f"integer products: peak {max(peaks) / 1e9:.0f} thousand million operations/s, base {rate / 1e9:.0f}: "
+            f"{rate / max(peaks):.0%} of the machine's peak"
+        )
+
+
+if __name__ == "__main__":
+    main()
