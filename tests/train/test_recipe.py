@@ -68,8 +68,8 @@ def test_heads_lie_side_by_side() -> None:
         pytest.param("epochs = 3", 'epochs = "3"', "epochs must be int, not '3'", id="wrong-type"),
         pytest.param("epochs = 3", "epochs = 0", "epochs must be 1 or more", id="no-epoch"),
         pytest.param("max_tokens = 128", "max_tokens = 16", "max_tokens must be 64 to 512", id="few-tokens"),
-        pytest.param("ffn = 1", "ffn = 7", "ffn must be a multiple of 32", id="odd-width"),
-        pytest.param("ffn = 1", "ffn = 0.1", "ffn must be int", id="width-of-another-type"),
+        pytest.param("[training]", "[export]\nffn = 7\n[training]", "ffn must be a multiple of 32", id="odd-width"),
+        pytest.param("[training]", "[export]\nffn = 0.1\n[training]", "ffn must be int", id="width-of-another-type"),
         pytest.param("vad       ", "vaad      ", "did you mean vad", id="unknown-head"),
     ],
 )
