@@ -45,6 +45,22 @@ def test_threads_and_columns_change_nothing() -> None:
     assert all(np.array_equal(one[task.id].scores, many[task.id].scores) for task in TASKS)
 
 
+def test_other_tasks_change_nothing() -> None:
+    items = [Item(text) for text in ("what a day! 😭", "GREAT", "")]
+    together = MODEL.predict(items, TASKS).answers
+    for task in TASKS:
+        alone = MODEL.predict(items, [task]).answers[task.id]
+        assert np.array_equal(alone.scores, together[task.id].scores)
+
+
+def test_heads_are_those_that_a_task_is_made_from() -> None:
+    assert MODEL.answers.heads_of(["emotions"]) == {"emotions"}
+    assert MODEL.answers.heads_of(["intensity-class"]) == {"intensity"}
+    assert MODEL.answers.heads_of(["valence-class"]) == MODEL.answers.heads_of(["valence"]) > {"valence"}
+    assert np.isnan(MODEL.raw([Item("x")], ["emotions"])).any()
+    assert not np.isnan(MODEL.raw([Item("x")])).any()
+
+
 def test_no_items_no_answers_and_a_text_of_unknown_words_gets_the_bias_alone() -> None:
     assert MODEL.predict([], TASKS).answers["emotions"].scores.shape == (0, 28)
     empty, unknown = MODEL.predict([Item(""), Item("qzxvkj wqpfzx")], TASKS).answers["emotions"].scores

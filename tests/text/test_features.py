@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from affectlab.text.features import features
+from affectlab.text.features import _among, features
 
 TEXTS = st.text(alphabet=st.sampled_from("abNOT not't'’“!?.# @:)(é漢😭❤️\ufe0f/\n10"), max_size=60)
 
@@ -77,3 +78,10 @@ def test_a_negation_reaches_four_words_but_no_mark() -> None:
 def test_nothing_comes_of_nothing() -> None:
     assert features(pa.array([], pa.large_string())).ends.tolist() == [0]
     assert features(pa.array([None, "", " \n"], pa.large_string())).ends.tolist() == [0, 0, 0, 0]
+
+
+@given(st.lists(st.integers(0, 2**64 - 1), max_size=20), st.lists(st.integers(0, 2**64 - 1), max_size=5), st.booleans())
+def test_a_hash_is_among_few_or_not(many: list[int], few: list[int], near: bool) -> None:
+    asked = np.array([*many, *few, *((one ^ 1 for one in few) if near else ())], dtype=np.uint64)
+    known = np.array(few, dtype=np.uint64)
+    assert _among(asked, known).tolist() == np.isin(asked, known).tolist()

@@ -14,7 +14,7 @@ from affectlab.annotate.columns import ColumnSet
 from affectlab.tables import text_array, texts
 from affectlab.text.language import REACH, guess
 
-FIRST, EVERY, MOST = 100, 10, 1000
+FIRST, EVERY, MOST = 100, 10, 300
 """Without a column of languages, the first rows are guessed and then every so manieth, which is doubled whenever it
 comes to more than MOST: that costs a tenth of a second."""
 WORTH_SAYING = 0.01

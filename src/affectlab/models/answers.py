@@ -5,7 +5,7 @@ Fitting those numbers is the training job's work; applying them is done here, fo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
@@ -136,6 +136,18 @@ class Answers:
     def all(self, logits: FloatArray, tasks: Sequence[Task]) -> dict[str, Prediction]:
         """Predictions of `tasks` from `logits` (n, outputs)."""
         return {task.id: self.one(logits, task) for task in tasks}
+
+    def heads_of(self, tasks: Iterable[str]) -> set[str]:
+        """The heads that answers to `tasks` (ids) are made from."""
+        found: set[str] = set()
+        for rule in (self.rules[task] for task in tasks):
+            if isinstance(rule, Cuts):
+                found |= self.heads_of([rule.task])
+            elif isinstance(rule, Blend):
+                found |= {name.partition(":")[0] for name in rule.weights}
+            else:
+                found.add(rule.head)
+        return found
 
     def one(self, logits: FloatArray, task: Task) -> Prediction:
         rule = self.rules[task.id]

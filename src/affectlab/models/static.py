@@ -8,15 +8,17 @@ answered as `base` answers. The sums are of integers, so that no answer depends 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from affectlab import catalogue
 from affectlab.core import InputError, Item, ModelCard, Predictions, Task, UsageError, texts_of
 from affectlab.models.answers import Answers, rule_from
 from affectlab.models.base import ModelOptions
@@ -53,42 +55,61 @@ class StaticModel:
         about = read_answers(folder, TABLE)
         with np.load(folder / TABLE, allow_pickle=False) as table:
             self._keys = Keys(table["keys"])
-            self._codes = blocks(table["codes"])
+            codes = table["codes"]
             self._scales, self._bias = table["scales"].astype(np.float64), table["bias"].astype(np.float64)
             self._squares = table["rarity"].astype(np.float64) ** 2
         self._threads = options.threads or os.cpu_count() or 1
         heads = {name: slice(*where) for name, where in about["heads"].items()}
         self.answers = Answers(heads, {task: rule_from(raw) for task, raw in about["tasks"].items()})
+        usual = self.answers.rules.keys() & set(catalogue.profile("affect").tasks)
+        self._order = np.argsort(~self._outputs(usual), kind="stable")
+        self._codes = blocks(codes[:, self._order])
         card = card_of(about, ("sha256", "thresholds_chosen_on", "valence_rule"))
         self.card: ModelCard = replace(card, rows_at_once=AT_ONCE)
 
     def predict(self, items: Sequence[Item], /, tasks: Sequence[Task]) -> Predictions:
         refuse_unanswerable(self.card.id, self.card.tasks, tuple(tasks))
         return Predictions(
-            answers=self.answers.all(self.raw(items), tasks),
+            answers=self.answers.all(self.raw(items, [task.id for task in tasks]), tasks),
             truncated=np.zeros(len(items), dtype=bool),
             errors=(None,) * len(items),
         )
 
-    def raw(self, items: Sequence[Item]) -> NDArray[np.float64]:
-        """(items, outputs): the sums, before any calibration. Targets are not read."""
+    def raw(self, items: Sequence[Item], tasks: Iterable[str] | None = None) -> NDArray[np.float64]:
+        """(items, outputs): the sums, before any calibration; of outputs that only other `tasks` (ids) read, perhaps
+        NaN. Targets are not read.
+        """
+        wanted = self._outputs(self.answers.rules if tasks is None else tasks)[self._order]
+        used = [place for place in range(len(self._codes)) if wanted[place * BLOCK :][:BLOCK].any()]
+        sums = partial(self._sums, used)
         texts = texts_of(items)
         pieces = [texts.slice(first, ROWS) for first in range(0, len(texts), ROWS)]
         if not pieces:
             return np.zeros((0, len(self._bias)))
         if self._threads == 1 or len(pieces) == 1:
-            return np.concatenate([self._sums(piece) for piece in pieces])
+            return np.concatenate([sums(piece) for piece in pieces])
         with ThreadPoolExecutor(self._threads) as pool:
-            return np.concatenate(list(pool.map(self._sums, pieces)))
+            return np.concatenate(list(pool.map(sums, pieces)))
 
-    def _sums(self, texts: pa.LargeStringArray) -> NDArray[np.float64]:
+    def _outputs(self, tasks: Iterable[str]) -> NDArray[np.bool_]:
+        """(outputs,) True for those that answers to `tasks` are made from."""
+        found = np.zeros(len(self._bias), dtype=bool)
+        for head in self.answers.heads_of(tasks):
+            found[self.answers.heads[head]] = True
+        return found
+
+    def _sums(self, used: Sequence[int], texts: pa.LargeStringArray) -> NDArray[np.float64]:
         found = features(texts)
         places, ends = self._keys.find(found.hashes, found.ends)
         counts = np.diff(ends)
-        length = np.bincount(np.repeat(np.arange(len(texts)), counts), self._squares[places], minlength=len(texts))
-        total = np.hstack([summed(block, places, ends) for block in self._codes])[:, : len(self._bias)]
-        sums = total * self._scales / np.sqrt(np.maximum(length, LEAST))[:, None]
-        return np.asarray(sums + self._bias)
+        length = np.bincount(np.repeat(np.arange(len(texts)), counts), self._squares.take(places), minlength=len(texts))
+        size = np.sqrt(np.maximum(length, LEAST))[:, None]
+        sums = np.full((len(texts), len(self._bias)), np.nan)
+        for block in used:
+            which = self._order[block * BLOCK :][:BLOCK]
+            total = summed(self._codes[block], places, ends)[:, : len(which)]
+            sums[:, which] = total * self._scales[which] / size + self._bias[which]
+        return sums
 
 
 def blocks(codes: NDArray[np.int16]) -> list[NDArray[np.int16]]:
@@ -108,10 +129,11 @@ def summed(codes: NDArray[np.int16], places: NDArray[np.int64], ends: NDArray[np
     order = np.argsort(-counts, kind="stable")
     first, left = ends[:-1][order], counts[order]
     total = np.zeros((len(counts), codes.shape[1]), dtype=np.int32)
-    some = np.zeros_like(total, dtype=np.int16)
+    some, gathered = np.zeros_like(total, dtype=np.int16), np.empty_like(total, dtype=np.int16)
     deepest = int(left[0]) if len(left) else 0
     for depth, many in enumerate(np.searchsorted(-left, -np.arange(deepest), side="left").tolist()):
-        some[:many] += codes[places[first[:many] + depth]]
+        # several times as fast as codes[...]; no place is outside, and "clip" spares a copy
+        some[:many] += codes.take(places[first[:many] + depth], axis=0, out=gathered[:many], mode="clip")
         if depth % DEPTH == DEPTH - 1:
             total += some
             some[:] = 0
@@ -145,16 +167,16 @@ class Keys:
     def find(self, hashes: NDArray[np.uint64], ends: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The places of those hashes that are known, and where each text's ends among them."""
         slots = self._home(hashes)
-        found = self._slots[slots].astype(np.int64)
+        found = self._slots.take(slots).astype(np.int64)
         open_ = np.flatnonzero(found != _EMPTY)
-        open_ = open_[self._keys[found[open_]] != hashes[open_]]
+        open_ = open_[self._keys.take(found.take(open_)) != hashes.take(open_)]
         while len(open_):
             slots[open_] = (slots[open_] + 1) % len(self._slots)
             here = self._slots[slots[open_]].astype(np.int64)
             found[open_] = here
             open_ = open_[(here != _EMPTY) & (self._keys[here] != hashes[open_])]
         known = found != _EMPTY
-        return found[known], np.concatenate([[0], known.cumsum()])[ends]
+        return found[known], np.concatenate([[0], known.cumsum()]).take(ends)
 
 
 def load(argument: str, options: ModelOptions) -> StaticModel:

@@ -14,7 +14,7 @@ from affectlab.tables.base import Layout, Window
 from affectlab.tables.files import check_input, reading, writing
 from affectlab.tables.header import unique_names
 
-ROW_GROUP = 1 << 16
+ROW_GROUP = 1 << 15
 _FRACTIONS = ("FLOAT", "DOUBLE")
 _QUICK = -3
 """Level of zstd: twice as fast as its usual one, for a tenth more bytes."""

@@ -36,6 +36,7 @@ NEGATIONS = (
     "isnt wasnt wont"
 )
 _PAIR, _SHOUTED, _DENIED = (np.uint64(salt) for salt in (0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F))
+_TOP = np.uint64(48)
 _LINK, _USER, _SHOUT = (np.uint64(code) for code in (1, 2, 3))
 
 
@@ -53,7 +54,7 @@ def _lower() -> Bytes:
     return found
 
 
-_CLASS, _LOW = _classes(), _lower()
+_CLASS, _LOW = _classes().tobytes(), _lower().tobytes()
 _MASKS = np.array([(1 << (8 * n)) - 1 for n in range(_ROOM + 1)], dtype=np.uint64)
 
 
@@ -101,7 +102,7 @@ def features(texts: pa.LargeStringArray) -> Features:
     rows = np.concatenate([tokens.rows, *(tokens.rows[which] for which in (second, shouted, shouted, denied))])
     order = np.argsort(rows, kind="stable")
     ends = np.concatenate([[0], np.bincount(rows, minlength=len(texts)).cumsum()])
-    return Features(np.concatenate(hashes)[order], ends)
+    return Features(np.concatenate(hashes).take(order), ends)
 
 
 def _tokens(texts: pa.LargeStringArray) -> _Tokens:
@@ -121,7 +122,12 @@ def _tokens(texts: pa.LargeStringArray) -> _Tokens:
     upper = (data >= ord("A")) & (data <= ord("Z"))
     shouted = upper[begin] & upper[np.minimum(begin + 1, end - 1)] & upper[end - 1] & (end - begin >= 3)
     rows = np.repeat(np.arange(len(bounds) - 1), np.diff(np.searchsorted(begin, bounds)))
-    return _Tokens(_hashes(_LOW[data], begin, end), rows, kinds[begin], opens, shouted)
+    return _Tokens(_hashes(_translated(data, _LOW), begin, end), rows, kinds[begin], opens, shouted)
+
+
+def _translated(data: Bytes, table: bytes) -> Bytes:
+    """(bytes,) what stands in `table` (256 bytes) for each byte; ten times as fast as an index."""
+    return np.frombuffer(bytearray(data.tobytes().translate(table)), dtype=np.uint8)
 
 
 def _bytes(texts: pa.LargeStringArray) -> tuple[Bytes, Ints]:
@@ -161,7 +167,7 @@ def _straightened(data: Bytes, bounds: Ints) -> tuple[Bytes, Ints]:
 
 def _kinds(data: Bytes, bounds: Ints) -> Bytes:
     """(bytes,) the class of each byte; an apostrophe between letters is one of them."""
-    kinds = _CLASS[data]
+    kinds = _translated(data, _CLASS)
     lead = np.flatnonzero((data >= 0xF0) | (data == 0xE2))
     for ahead in range(4):
         here = lead[lead + ahead < len(data)]
@@ -201,6 +207,16 @@ def _of_words(words: str) -> Hashes:
     return np.sort(_plain(words.split()))
 
 
+def _among(hashes: Hashes, few: Hashes) -> Bools:
+    """(m,) whether each is one of `few`; their first 16 bits rule out nearly all others."""
+    maybe = np.zeros(1 << 16, dtype=bool)
+    maybe[few >> _TOP] = True
+    found = maybe.take(hashes >> _TOP)
+    likely = np.flatnonzero(found)
+    found[likely] = np.isin(hashes[likely], few)
+    return found
+
+
 def _plain(words: Iterable[str]) -> Hashes:
     codes = [word.encode() for word in words]
     ends = np.cumsum([len(code) for code in codes])
@@ -211,7 +227,7 @@ def _without_names(tokens: _Tokens) -> _Tokens:
     """A placeholder for each link and each user name; hashtags without their sign."""
     # by now www has lost its third letter
     stretch = np.cumsum(tokens.opens) - 1
-    link = np.isin(tokens.hashes[tokens.opens], _of_words("http https ww"))[stretch]
+    link = _among(tokens.hashes[tokens.opens], _of_words("http https ww"))[stretch]
     at, sign = _of_words("@")[0], _of_words("#")[0]
     named = np.zeros(len(link), dtype=bool)
     named[1:] = (tokens.hashes[:-1] == at) & ~tokens.opens[1:]
@@ -222,7 +238,7 @@ def _without_names(tokens: _Tokens) -> _Tokens:
 
 def _denied(tokens: _Tokens, places: Ints, beside: Bools) -> Ints:
     """Places of the words at most REACH after a negation, with no mark between."""
-    negation = np.isin(tokens.hashes, _of_words(NEGATIONS))
+    negation = _among(tokens.hashes, _of_words(NEGATIONS))
     since = places - np.maximum.accumulate(np.where(negation, places, -REACH - 1))
     mark = np.where((tokens.kinds == MARK) | ~beside, places, -1)
     mark[negation & ~beside] = -1  # a negation that opens a text reaches on

@@ -38,7 +38,10 @@ def evidence(text: str) -> str:
     spoken = _DRAWN_OUT.sub(r"\1\1", _NO_LANGUAGE.sub(" ", html.unescape(text[:REACH])))
     words = list(dict.fromkeys(word.casefold() for word in _WORD.findall(spoken)))
     joined = " ".join(words)[:READ]
-    letters = sum(DENSE if char > _LAST_LATIN else 1 for char in joined if char.isalpha())
+    if joined.isascii():  # nearly always, and much faster
+        letters = len(joined) - joined.count(" ") - joined.count("'")
+    else:
+        letters = sum(DENSE if char > _LAST_LATIN else 1 for char in joined if char.isalpha())
     return joined if letters >= LETTERS else ""
 
 
