@@ -30,7 +30,6 @@ from affectlab import datasets
 from affectlab.core import Item
 from affectlab.models.embedded import exact_batches
 from affectlab.models.folder import folder_of
-from affectlab.models.products import needed_settings
 from affectlab.models.session import cpu_session
 from affectlab.models.tokens import TokenReader
 from affectlab.train import graph, start
@@ -59,8 +58,8 @@ def graphs(folder: Path) -> dict[str, Path]:
 class Ways:
     """Both ways of running a graph."""
 
-    def __init__(self, file: Path, settings: tuple[tuple[str, str], ...]) -> None:
-        self.alone, self.wide = (cpu_session(str(file), threads, settings) for threads in (1, PROCESSORS))
+    def __init__(self, file: Path) -> None:
+        self.alone, self.wide = (cpu_session(str(file), threads) for threads in (1, PROCESSORS))
 
     def side_by_side(self, given: list[np.ndarray]) -> None:
         with ThreadPoolExecutor(PROCESSORS) as pool:
@@ -128,8 +127,7 @@ def main() -> None:
     given = batches(count)
     with tempfile.TemporaryDirectory() as folder:
         files = graphs(Path(folder))
-        # base as affectlab runs it, exact on this processor; the others as they come
-        ways = {name: Ways(file, needed_settings() if name == "base" else ()) for name, file in files.items()}
+        ways = {name: Ways(file) for name, file in files.items()}
         measure, peaks = peak(), []
         taken: dict[str, dict[str, list[float]]] = {name: {} for name in ways}
         for turn in range(turns + 1):

@@ -27,7 +27,6 @@ from affectlab.core import Item
 from affectlab.models import load
 from affectlab.models.embedded import exact_batches
 from affectlab.models.folder import folder_of
-from affectlab.models.products import needed_settings
 from affectlab.models.session import cpu_session
 from affectlab.models.tokens import TokenReader
 
@@ -51,7 +50,7 @@ def tokenised(texts: list[str], rows: int) -> list[np.ndarray]:
 
 
 def session(threads: int) -> onnxruntime.InferenceSession:
-    return cpu_session(str(folder_of("base") / "model.onnx"), threads, needed_settings())
+    return cpu_session(str(folder_of("base") / "model.onnx"), threads)
 
 
 def seconds(call: Callable[[], object]) -> float:

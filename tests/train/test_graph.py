@@ -10,17 +10,18 @@ import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
+onnx = pytest.importorskip("onnx")
 onnxruntime = pytest.importorskip("onnxruntime")
 
 from affectlab.core import UsageError  # noqa: E402
+from affectlab.models.folder import folder_of  # noqa: E402
 from affectlab.models.session import cpu_session  # noqa: E402
-from affectlab.train import export, graph, loop, network, ranges, start  # noqa: E402
+from affectlab.train import export, graph, loop, network, pipeline, ranges, rounded, start  # noqa: E402
 from affectlab.train import recipe as recipes  # noqa: E402
 from affectlab.train.corpus import Source, epoch_order  # noqa: E402
 
 pytestmark = pytest.mark.train
 RECIPE = recipes.load("base")
-UNPRUNED = replace(RECIPE, export=recipes.Export())
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +67,7 @@ def sessions(
     found = {}
     for bits, texts in ((8, seen), (32, None)):
         folder = tmp_path_factory.mktemp(f"bits{bits}")
-        export.write_graph(net, UNPRUNED, folder, texts)
+        export.write_graph(net, RECIPE, folder, texts)
         found[bits] = onnxruntime.InferenceSession(str(folder / "model.onnx"), providers=["CPUExecutionProvider"])
     return found
 
@@ -94,7 +95,7 @@ def test_a_batch_answers_as_its_rows_alone(sessions: dict[int, object]) -> None:
 
 def test_8_bits_are_a_quarter_of_32(net: network.Network, seen: list[np.ndarray], tmp_path: Path) -> None:
     for bits, texts in ((8, seen[:4]), (32, None)):
-        export.write_graph(net, UNPRUNED, tmp_path / str(bits), texts)
+        export.write_graph(net, RECIPE, tmp_path / str(bits), texts)
     small, large = ((tmp_path / str(bits) / "model.onnx").stat().st_size for bits in (8, 32))
     assert small < 0.26 * large
 
@@ -102,8 +103,8 @@ def test_8_bits_are_a_quarter_of_32(net: network.Network, seen: list[np.ndarray]
 def test_a_pruned_graph_is_smaller_and_near(
     net: network.Network, seen: list[np.ndarray], ids: list[np.ndarray], tmp_path: Path
 ) -> None:
-    pruned = replace(RECIPE, export=recipes.Export(ffn=1408))
-    export.write_graph(net, pruned, tmp_path, seen)
+    pruned = pipeline.fewer_neurons(net, RECIPE, seen, 1408)
+    export.write_graph(pruned, RECIPE, tmp_path, seen)
     weights, shape = start.read_graph(tmp_path / "model.onnx")
     assert weights["encoder.encoder.layer.3.intermediate.dense.weight"].shape == (1408, shape.width)
     read = logits(start.build(weights, shape, dropout=0.0), ids)
@@ -111,6 +112,32 @@ def test_a_pruned_graph_is_smaller_and_near(
     for found in (rounded, read):
         assert np.corrcoef(logits(net, ids)[:, kept_outputs()].ravel(), found.ravel())[0, 1] > 0.98
     assert np.corrcoef(read.ravel(), rounded.ravel())[0, 1] > 0.98
+
+
+def test_the_shipped_graph_is_small_and_within_the_bound() -> None:
+    file = folder_of("base") / "model.onnx"
+    assert file.stat().st_size < 25e6
+    for one in onnx.load(str(file)).graph.initializer:
+        if one.name.endswith(".codes") and one.name != "words.codes":
+            first, second = onnx.numpy_helper.to_array(one).astype(int).reshape(-1, 2, one.dims[1]).swapaxes(0, 1)
+            assert (abs(first) + abs(second))[first * second > 0].max() <= 128
+
+
+def test_training_can_round_as_the_8_bit_graph_does(
+    net: network.Network, sessions: dict[int, object], ids: list[np.ndarray], seen: list[np.ndarray]
+) -> None:
+    plain, kept = logits(net, ids), kept_outputs()
+    with rounded.inputs(net, RECIPE, seen):
+        within = logits(net, ids)
+        parameter = net.encoder.encoder.layer[0].intermediate.dense.weight
+        net(*loop.collate(ids)).sum().backward()
+        assert parameter.grad is not None
+        assert parameter.grad.abs().max() > 0
+        net.zero_grad()
+    assert (logits(net, ids) == plain).all()
+    in_8_bits = run(sessions[8], ids)
+    assert 0 < np.abs(within - plain).mean() < np.abs(in_8_bits - plain[:, kept]).mean()
+    assert np.abs(in_8_bits - within[:, kept]).mean() < np.abs(in_8_bits - plain[:, kept]).mean()
 
 
 def test_ranges_of_few_texts_reach_beyond_them(net: network.Network, seen: list[np.ndarray]) -> None:
@@ -128,7 +155,7 @@ def test_ranges_of_few_texts_reach_beyond_them(net: network.Network, seen: list[
 def test_every_pooling_is_exported_as_it_is_trained(
     pooling: Any, ids: list[np.ndarray], seen: list[np.ndarray], tmp_path: Path
 ) -> None:
-    recipe = replace(UNPRUNED, model=replace(RECIPE.model, pooling=pooling))
+    recipe = replace(RECIPE, model=replace(RECIPE.model, pooling=pooling))
     torch.manual_seed(1)
     net = network.build(recipe)
     for value in net.pool.parameters():

@@ -68,8 +68,12 @@ def test_heads_lie_side_by_side() -> None:
         pytest.param("epochs = 3", 'epochs = "3"', "epochs must be int, not '3'", id="wrong-type"),
         pytest.param("epochs = 3", "epochs = 0", "epochs must be 1 or more", id="no-epoch"),
         pytest.param("max_tokens = 128", "max_tokens = 16", "max_tokens must be 64 to 512", id="few-tokens"),
-        pytest.param("[training]", "[export]\nffn = 7\n[training]", "ffn must be a multiple of 32", id="odd-width"),
-        pytest.param("[training]", "[export]\nffn = 0.1\n[training]", "ffn must be int", id="width-of-another-type"),
+        pytest.param("ffn = 1280", "ffn = 7", "ffn must be a multiple of 32", id="odd-width"),
+        pytest.param("ffn = 1280", "ffn = 0.1", "ffn must be int", id="width-of-another-type"),
+        pytest.param("own = 0.7", "own = 1.7", r"own must lie in \[0, 1\]", id="more-than-all"),
+        pytest.param(
+            "[training]", '[teacher]\nfolders = ["a"]\n[training]', "needs a recipe without", id="two-teachers"
+        ),
         pytest.param("vad       ", "vaad      ", "did you mean vad", id="unknown-head"),
     ],
 )
@@ -101,7 +105,7 @@ BINS = 'valence-class = { outputs = 7, loss = "emd", weight = 1.0, aux = true }'
 
 
 def extended() -> str:
-    return BASE.replace("[heads]\n", f"[heads]\n{BINS}\n", 1) + PRETRAIN + TEACHER
+    return BASE.replace("own = 0.7\n", "").replace("[heads]\n", f"[heads]\n{BINS}\n", 1) + PRETRAIN + TEACHER
 
 
 def test_optional_parts_are_read() -> None:

@@ -100,12 +100,8 @@ def _model() -> Finding:
 def _runtime() -> Finding:
     import onnxruntime
 
-    from affectlab.models.products import needed_settings
-
     providers = ", ".join(onnxruntime.get_available_providers())
-    way = "ONNX Runtime's exact way, at half the speed" if needed_settings() else "as they are"
-    told = f"onnxruntime offers {providers}; base uses CPUExecutionProvider, 8-bit products {way}"
-    return Finding("ok", told)
+    return Finding("ok", f"onnxruntime offers {providers}; base uses CPUExecutionProvider")
 
 
 def _processor() -> Finding:
@@ -119,7 +115,7 @@ def _processor() -> Finding:
     found = [feature for feature in EIGHT_BIT if feature in words]
     if found:
         return Finding("ok", f"{machine} with 8-bit instructions: {', '.join(found)}")
-    return Finding("note", f"{machine} without 8-bit instructions (VNNI, dot products): slower")
+    return Finding("note", f"{machine} without 8-bit instructions (VNNI, dot products): slower, as exact")
 
 
 def _answer() -> Finding:

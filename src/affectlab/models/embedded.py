@@ -19,7 +19,6 @@ from affectlab.core import AffectlabError, InputError, Item, Prediction, Predict
 from affectlab.models.answers import Answers, rule_from
 from affectlab.models.base import ModelOptions
 from affectlab.models.folder import card_of, folder_of, is_whole, own_version, read_answers
-from affectlab.models.products import needed_settings
 from affectlab.models.registry import refuse_unanswerable
 from affectlab.models.session import cpu_session
 from affectlab.models.tokens import TokenReader, Windows
@@ -37,7 +36,7 @@ class EmbeddedModel:
         self._about = read_answers(folder, "model.onnx", "tokenizer.json")
         self._tokens = TokenReader(folder / "tokenizer.json", int(self._about["max_tokens"]))
         self._threads = options.threads or os.cpu_count() or 1
-        self._session = cpu_session(str(folder / "model.onnx"), settings=needed_settings())
+        self._session = cpu_session(str(folder / "model.onnx"))
         heads = {name: slice(*where) for name, where in self._about["heads"].items()}
         self.answers = Answers(heads, {task: rule_from(raw) for task, raw in self._about["tasks"].items()})
         self.card = card_of(self._about, DETAILS)

@@ -48,14 +48,14 @@ def write_graph(
     """`model.onnx` and `tokenizer.json` in `folder`: in float32, or in 8 bits with steps chosen over `texts` (ids)."""
     folder.mkdir(parents=True, exist_ok=True)
     weights, shape = weights_of(network, recipe)
-    model = graph.build(weights, shape) if texts is None else in_8_bits(weights, shape, texts, recipe.export.ffn)
+    model = graph.build(weights, shape) if texts is None else in_8_bits(weights, shape, texts)
     (folder / "model.onnx").write_bytes(model.SerializeToString())
     shutil.copyfile(encoder_folder(recipe.model.encoder) / "tokenizer.json", folder / "tokenizer.json")
 
 
 def weights_of(network: Network, recipe: Recipe) -> tuple[graph.Weights, graph.Shape]:
     """The network's weights without the auxiliary heads, and its sizes."""
-    weights = {name: value.detach().float().cpu().numpy() for name, value in network.state_dict().items()}
+    weights, shape = all_weights_of(network, recipe)
     kept = np.concatenate(
         [np.arange(where.start, where.stop) for name, where in recipe.slices.items() if not recipe.heads[name].aux]
     )
@@ -63,8 +63,14 @@ def weights_of(network: Network, recipe: Recipe) -> tuple[graph.Weights, graph.S
         weights["heads.weight"][kept],
         weights["heads.bias"][kept],
     )
+    return weights, shape
+
+
+def all_weights_of(network: Network, recipe: Recipe) -> tuple[dict[str, NDArray[np.float32]], graph.Shape]:
+    """The same with the auxiliary heads."""
     config = network.encoder.config
-    shape = graph.Shape(
+    weights = {name: value.detach().float().cpu().numpy() for name, value in network.state_dict().items()}
+    return weights, graph.Shape(
         layers=config.num_hidden_layers,
         heads=config.num_attention_heads,
         width=config.hidden_size,
@@ -72,7 +78,6 @@ def weights_of(network: Network, recipe: Recipe) -> tuple[graph.Weights, graph.S
         epsilon=config.layer_norm_eps,
         pooling=recipe.model.pooling,
     )
-    return weights, shape
 
 
 def write_answers(

@@ -27,6 +27,8 @@ MICROSOFT = "com.microsoft"
 PARTS = ("query", "key", "value")
 EVENNESS = 0.75
 """A channel's step is in proportion to its own range to this power, and to the widest channel's to the rest of 1."""
+GELU = ".gelu"
+MIDDLE = 128
 ZERO, LOWEST = 24, 0.17
 """Gelu's values lie above -0.17; that is at most this many steps below zero."""
 Weights = Mapping[str, NDArray[np.float32]]
@@ -118,10 +120,7 @@ class _Graph8(_Graph):
 
     def _steps(self, x: str) -> tuple[NDArray[np.float64], str]:
         """(width,) the step of each channel of `x`, and the name of its zero point."""
-        seen = self.ranges[x]
-        if x.endswith(".gelu"):
-            return np.maximum(_even(seen.high) / (255 - ZERO), LOWEST / ZERO), "low"
-        return _even(np.maximum(seen.high, -seen.low)) / 127, "middle"
+        return steps_of(x, self.ranges[x]), "low" if x.endswith(GELU) else "middle"
 
     def _rows(self, x: str, name: str) -> tuple[str, str]:
         """uint8 rows of the float rows `x`, and the name of their zero point."""
@@ -142,6 +141,13 @@ class _Graph8(_Graph):
         )
 
 
+def steps_of(x: str, seen: Range) -> NDArray[np.float64]:
+    """(width,) the step of each channel of the tensor `x` of range `seen`; zero is `ZERO` of them up for a gelu."""
+    if x.endswith(GELU):
+        return np.maximum(_even(seen.high) / (255 - ZERO), LOWEST / ZERO)
+    return _even(np.maximum(seen.high, -seen.low)) / (255 - MIDDLE)
+
+
 def _even(tops: NDArray[np.float32]) -> NDArray[np.float64]:
     """(width,) at least `tops`, the largest magnitude of each channel, and less apart than they are."""
     tops = np.maximum(tops.astype(np.float64), 1e-4)
@@ -157,7 +163,7 @@ def build(weights: Weights, shape: Shape, ranges: Mapping[str, Range] | None = N
     graph = _Graph() if ranges is None else _Graph8(ranges=ranges)
     shared: dict[str, Any] = {"rows": np.array([-1, shape.width]), "zero": np.array([0])}
     if ranges is not None:
-        shared |= {"one": np.float32(1), "middle": np.uint8(128), "low": np.uint8(ZERO)}
+        shared |= {"one": np.float32(1), "middle": np.uint8(MIDDLE), "low": np.uint8(ZERO)}
     for name, value in shared.items():
         graph.constant(name, np.asarray(value))
     states = [_embedded(graph, weights, shape)]

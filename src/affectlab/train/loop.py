@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from affectlab.core import UsageError
 from affectlab.train.corpus import Source, epoch_order
 from affectlab.train.network import Network, loss, taught_loss
-from affectlab.train.recipe import Pretrain, Recipe, Stage
+from affectlab.train.recipe import Pretrain, Recipe, Stage, Teacher
 
 log = logging.getLogger(__name__)
 REPORT_EVERY = 200
@@ -100,15 +100,19 @@ def fit(
     stage: Stage,
     checkpoint: Path,
     taught: NDArray[np.float32] | None = None,
+    own: Network | None = None,
 ) -> None:
     """Train `network` in place through one stage. Goes on from the last whole epoch, kept in the file `checkpoint`.
 
     `taught`: what teachers answer, (rows, outputs) logits for the rows of all sources, NaN where none answers.
+    `own`: the network as it was, whose answers are `stage.own` parts of what is learned.
     The weights left in `network` are the mean of those after each epoch (Izmailov et al. 2018, arXiv 1803.05407).
     """
     training, where = recipe.training, device()
     torch.manual_seed(training.seed)
     network.to(where)
+    if own is not None:
+        own.to(where)
     optimizer = optimizer_for(network, recipe, stage)
     ids = [row for source in sources for row in source.ids]
     gold = np.concatenate([source.gold for source in sources])
@@ -124,7 +128,11 @@ def fit(
         tokens, mask = collate([ids[row] for row in batch])
         with autocast(where, recipe):
             logits = network(tokens.to(where), mask.to(where), training.dropouts)
+            before = None if own is None else _answered(own, tokens.to(where), mask.to(where))
         want = torch.from_numpy(gold[batch]).to(where).repeat(training.dropouts, 1)
+        if before is not None:
+            mix = Teacher(folders=(), alpha=stage.own)
+            return taught_loss(logits, want, before.repeat(training.dropouts, 1), recipe, mix)
         if taught is None or recipe.teacher is None:
             return loss(logits, want, recipe)
         heard = torch.from_numpy(taught[batch]).to(where).repeat(training.dropouts, 1)
@@ -133,6 +141,11 @@ def fit(
     made_for = fingerprint(recipe, stage, ids, gold, *([] if taught is None else [taught]))
     mean = run(network, optimizer, schedule, epochs, objective, recipe, checkpoint, made_for)
     network.load_state_dict(mean)
+
+
+@torch.no_grad()
+def _answered(network: Network, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    return network.eval()(ids, mask)  # type: ignore[no-any-return]
 
 
 def in_bfloat16(where: torch.device, recipe: Recipe) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -20,10 +22,10 @@ from affectlab.models.answers import Answers, Blend, Classes, Rule, Values
 from affectlab.models.base import ModelOptions
 from affectlab.models.embedded import EmbeddedModel
 from affectlab.models.tokens import TokenReader
-from affectlab.train import calibrate, corpus, export, loop, network, pretrain, smaller
+from affectlab.train import calibrate, corpus, export, loop, network, pretrain, prune, rounded, smaller, start
 from affectlab.train import recipe as recipes
 from affectlab.train.dev_scores import DevScore
-from affectlab.train.recipe import Recipe
+from affectlab.train.recipe import Recipe, Stage
 from affectlab.train.teacher import Teachers
 
 log = logging.getLogger(__name__)
@@ -110,19 +112,61 @@ def train(name: str, out: Path, work: Path, *, limit: int | None = None, epochs:
         log.info("pretraining")
         marked = distinct([one for rows in labelled for one in rows])
         pretrain.fit(net, passes[0], marked, recipe, reader.vocabulary, work / "pretrain.pt")
+    sources = distinct([one for rows in reversed(passes) for one in rows])
+    texts = smaller.sample(sources, recipe.training.seed)
     for number, (stage, rows) in enumerate(zip(recipe.stages, labelled, strict=True), 1):
         log.info("stage %d of %d", number, len(recipe.stages))
-        before = {key: value.clone() for key, value in net.state_dict().items()}
         taught = teachers.answers(rows, work) if teachers else None
-        loop.fit(net, rows, recipe, stage, work / f"stage-{number}.pt", taught)
-        net.load_state_dict(loop.mixed(before, net.state_dict(), stage.keep))
-    sources = distinct([one for rows in reversed(passes) for one in rows])
+        net = staged(net, recipe, stage, rows, texts, work / f"stage-{number}.pt", taught)
     inherited = teachers.training if teachers else ()
-    float32 = work / "float32"
-    for folder, texts in ((float32, None), (out, smaller.sample(sources, recipe.training.seed))):
-        export.write_graph(net, recipe, folder, texts)
-        calibrated(folder, recipe, sources, inherited)
-    return Trained(out, float32)
+    return written(net, recipe, sources, texts, Trained(out, work / "float32"), inherited)
+
+
+def written(
+    net: network.Network,
+    recipe: Recipe,
+    sources: list[corpus.Source],
+    texts: Sequence[NDArray[np.int64]],
+    places: Trained,
+    inherited: Sequence[TrainingSet] = (),
+) -> Trained:
+    """`net` in both its folders, calibrated; steps of 8 bits are chosen on `texts` (ids)."""
+    for folder, chosen in ((places.float32, None), (places.folder, texts)):
+        if folder is not None:
+            export.write_graph(net, recipe, folder, chosen)
+            calibrated(folder, recipe, sources, inherited)
+    return places
+
+
+def staged(
+    net: network.Network,
+    recipe: Recipe,
+    stage: Stage,
+    rows: list[corpus.Source],
+    texts: Sequence[NDArray[np.int64]],
+    checkpoint: Path,
+    taught: NDArray[np.float32] | None = None,
+) -> network.Network:
+    """The network after one stage on `rows`. `texts` (ids) are what pruning and steps of 8 bits are chosen on."""
+    own = deepcopy(net) if stage.own else None
+    if stage.ffn is not None:
+        net = fewer_neurons(net, recipe, texts, stage.ffn)
+    before = {key: value.clone() for key, value in net.state_dict().items()}
+    with rounded.inputs(net, recipe, texts) if stage.rounded else nullcontext():
+        loop.fit(net, rows, recipe, stage, checkpoint, taught, own)
+    net.load_state_dict(loop.mixed(before, net.state_dict(), stage.keep))
+    return net
+
+
+def fewer_neurons(
+    net: network.Network, recipe: Recipe, texts: Sequence[NDArray[np.int64]], width: int
+) -> network.Network:
+    """`net` with `width` neurons in the feed-forward part of each layer."""
+    log.info("pruning to %d neurons", width)
+    weights, shape = export.all_weights_of(net, recipe)
+    model = recipe.model
+    pruned = prune.pruned(weights, shape, texts, width)
+    return start.build(pruned, shape, dropout=model.dropout, attention_dropout=model.attention_dropout)
 
 
 def distinct(sources: list[corpus.Source]) -> list[corpus.Source]:

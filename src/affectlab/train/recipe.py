@@ -90,6 +90,9 @@ class Stage:
     `warmup` is the share of steps with a rising rate. `last_epoch` is the share of the last epoch that is trained: the
     rate falls along the line that would reach zero after `epochs` whole epochs, and in the last one straight to zero.
     `keep`: the share of the weights before the stage in those after it (Wortsman et al. 2022, arXiv 2109.01903).
+    `ffn`: neurons that each layer's feed-forward part keeps, the others pruned before the stage (see
+    `affectlab.train.prune`). `own`: the share of the loss that is towards what the network answered before the stage
+    and the pruning. `rounded`: whether numbers on their way into the encoder's matrices are rounded as in 8 bits.
     """
 
     epochs: int
@@ -99,6 +102,9 @@ class Stage:
     warmup: float
     data: tuple[DataPart, ...]
     keep: float = 0.0
+    ffn: int | None = None
+    own: float = 0.0
+    rounded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,17 +138,6 @@ class Teacher:
     folders: tuple[str, ...]
     alpha: float = 0.5
     loss: TeacherLoss = "kl"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Export:
-    """How the 8-bit graph is made of the trained weights.
-
-    `ffn`: neurons in the feed-forward part of each layer, the rest pruned (see `affectlab.train.prune`); if absent,
-    none is.
-    """
-
-    ffn: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +176,6 @@ class Recipe:
     pretrain: Pretrain | None = None
     teacher: Teacher | None = None
     table: Table | None = None
-    export: Export = Export()
 
     @property
     def passes(self) -> tuple[tuple[DataPart, ...], ...]:
@@ -261,7 +255,6 @@ def parse(text: str, where: str) -> Recipe:
         pretrain=_pass(Pretrain, raw["pretrain"], f"{where}: [pretrain]") if "pretrain" in raw else None,
         teacher=checked_part(Teacher, raw["teacher"], f"{where}: [teacher]") if "teacher" in raw else None,
         table=checked_part(Table, raw["table"], f"{where}: [table]") if "table" in raw else None,
-        export=checked_part(Export, raw.get("export", {}), f"{where}: [export]"),
     )
     _check(recipe, where)
     return recipe
@@ -286,7 +279,10 @@ def _check(recipe: Recipe, where: str) -> None:
         "layer_decay must lie in (0, 1]": not 0 < training.layer_decay <= 1,
         "dropouts must be 1 or more": training.dropouts < 1,
         "label_smoothing must lie in [0, 1)": not 0 <= training.label_smoothing < 1,
-        "export: ffn must be a multiple of 32, 32 or more": not _is_width(recipe.export.ffn),
+        "ffn must be a multiple of 32, 32 or more": not all(_is_width(stage.ffn) for stage in recipe.stages),
+        "own must lie in [0, 1], and needs a recipe without [teacher]": any(
+            not 0 <= stage.own <= (0 if recipe.teacher else 1) for stage in recipe.stages
+        ),
         "labels = false needs a [teacher]": not recipe.teacher and not all(part.labels for part in recipe.data),
     }
     wrong |= _wrong_pretrain(recipe.pretrain) | _wrong_teacher(recipe.teacher) | _wrong_table(recipe)

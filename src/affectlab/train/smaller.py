@@ -1,4 +1,4 @@
-"""From float32 weights to the 8-bit graph: pruned if asked for, its steps chosen over training texts."""
+"""From float32 weights to the 8-bit graph, its steps chosen over training texts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import onnx
 from numpy.typing import NDArray
 
-from affectlab.train import graph, prune, ranges
+from affectlab.train import graph, ranges
 from affectlab.train.corpus import Source
 
 TEXTS = 400
@@ -25,13 +25,6 @@ def sample(sources: Sequence[Source], seed: int) -> list[NDArray[np.int64]]:
     ]
 
 
-def in_8_bits(
-    weights: graph.Weights, shape: graph.Shape, texts: Sequence[NDArray[np.int64]], ffn: int | None
-) -> onnx.ModelProto:
-    """The 8-bit graph of `weights`, with `ffn` neurons in each layer's feed-forward part (None: as many as there are).
-
-    `texts`: token ids, those of training texts.
-    """
-    if ffn is not None:
-        weights = prune.pruned(weights, shape, texts, ffn)
+def in_8_bits(weights: graph.Weights, shape: graph.Shape, texts: Sequence[NDArray[np.int64]]) -> onnx.ModelProto:
+    """The 8-bit graph of `weights`. `texts`: token ids, those of training texts."""
     return graph.build(weights, shape, ranges.measured(graph.build(weights, shape), texts))

@@ -71,7 +71,7 @@ def _weights(constants: dict[str, NDArray[np.float32]], shape: Shape) -> dict[st
     }
 
 
-def build(weights: Weights, shape: Shape, *, dropout: float) -> Network:
+def build(weights: Weights, shape: Shape, *, dropout: float, attention_dropout: float = 0.0) -> Network:
     """The network that `weights` are of, its heads as they are there."""
     words, wide = (f"{_EMBEDDINGS}.word_embeddings.weight", "encoder.encoder.layer.0.intermediate.dense.weight")
     config = BertConfig(  # type: ignore[call-arg]
@@ -80,11 +80,11 @@ def build(weights: Weights, shape: Shape, *, dropout: float) -> Network:
         num_hidden_layers=shape.layers,
         num_attention_heads=shape.heads,
         intermediate_size=len(weights[wide]),
-        max_position_embeddings=shape.tokens,
+        max_position_embeddings=len(weights[f"{_EMBEDDINGS}.position_embeddings.weight"]),
         layer_norm_eps=shape.epsilon,
-        attention_probs_dropout_prob=0.0,
+        attention_probs_dropout_prob=attention_dropout,
         attn_implementation="eager",
     )
-    network = Network(BertModel(config, add_pooling_layer=False), len(weights["heads.bias"]), dropout)
+    network = Network(BertModel(config, add_pooling_layer=False), len(weights["heads.bias"]), dropout, shape.pooling)
     network.load_state_dict({name: torch.tensor(value) for name, value in weights.items()})
     return network
