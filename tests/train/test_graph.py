@@ -288,6 +288,20 @@ def test_a_stage_keeps_its_share_of_the_weights_before() -> None:
     assert loop.mixed(before, after, 0.0)["w"].item() == 10.0
 
 
+def test_own_answers_alone_leave_gold_no_say(tmp_path: Path) -> None:
+    source, stage = toy_source(np.random.default_rng(0)), replace(RECIPE.stages[0], epochs=1, last_epoch=1.0)
+    other = replace(source, gold=np.where(np.isnan(source.gold), np.nan, 1 - source.gold).astype(np.float32))
+    weights = {}
+    for own in (1.0, 0.5):
+        for gold, rows in (("gold", source), ("other", other)):
+            torch.manual_seed(0)
+            net, before = network.build(RECIPE), network.build(RECIPE)
+            loop.fit(net, [rows], RECIPE, replace(stage, own=own), tmp_path / f"{own}{gold}.pt", own=before)
+            weights[own, gold] = net.heads.weight.detach().numpy()
+    assert np.array_equal(weights[1.0, "gold"], weights[1.0, "other"])
+    assert not np.array_equal(weights[0.5, "gold"], weights[0.5, "other"])
+
+
 def test_rare_rows_are_seen_more_often() -> None:
     source = toy_source(np.random.default_rng(0))
     source.gold[:5, 0] = 1.0  # 5 rows with a label; the 48 of each other label are rare as well
