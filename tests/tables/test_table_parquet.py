@@ -74,7 +74,7 @@ def test_small_windows_become_large_row_groups(tmp_path: Path) -> None:
     sink.close()
     with pq.ParquetFile(tmp_path / "a.parquet") as file:
         sizes = [file.metadata.row_group(n).num_rows for n in range(file.metadata.num_row_groups)]
-    assert sizes == [66_000, 66_000, 18_000]
+    assert sizes == [33_000, 33_000, 33_000, 33_000, 18_000]
 
 
 def test_empty_row_groups_between(tmp_path: Path, read_all) -> None:
