@@ -1,10 +1,11 @@
 """The 8-bit graph of `base` beside ONNX Runtime's dynamic int8, and float32, of the same weights, in one run.
 
-    AFFECTLAB_DATA=... python benchmarks/quantised.py [TEXTS [TURNS]]      # needs the extra train
+    AFFECTLAB_DATA=... python benchmarks/quantised.py [TEXTS [TURNS [WHOLE]]]      # needs the extra train
 
 Batches of up to 16 tweets of one length (SemEval-2017 dev). Each graph runs in two ways, one run at a time on all
 processors and single-threaded runs side by side; the better is its speed. The float32 graph is built from the weights
-that `base` stores, and dynamic int8 is made of that.
+that `base` stores, and dynamic int8 is made of that. WHOLE is a graph of `base` before it was pruned, whose dynamic
+int8 runs along (git show 2b669e5:src/affectlab/weights/base/model.onnx > whole.onnx).
 
 Then what the machine can do: products of large uint8 and int8 matrices on all processors, and base's integer
 operations as a share of that.
@@ -45,14 +46,23 @@ def batches(count: int) -> list[np.ndarray]:
     return [np.stack([ids[row] for row in rows]) for rows in exact_batches(ids)]
 
 
-def graphs(folder: Path) -> dict[str, Path]:
+def graphs(folder: Path, whole: Path | None) -> dict[str, Path]:
     """The files of the graphs to race."""
-    base, plain, dynamic = folder_of("base") / "model.onnx", folder / "float32.onnx", folder / "dynamic.onnx"
-    weights, shape = start.read_graph(base)
+    base = folder_of("base") / "model.onnx"
+    found = {"base": base, "dynamic int8": folder / "dynamic.onnx", "float32": folder / "float32.onnx"}
+    dynamic(base, found["float32"], found["dynamic int8"])
+    if whole is not None:
+        found["unpruned"] = folder / "unpruned.onnx"
+        dynamic(whole, folder / "whole.onnx", found["unpruned"])
+    return found
+
+
+def dynamic(model: Path, plain: Path, quantised: Path) -> None:
+    """Write the weights of `model` as a float32 graph, and that in dynamic int8."""
+    weights, shape = start.read_graph(model)
     plain.write_bytes(graph.build(weights, shape).SerializeToString())
     logging.disable(logging.WARNING)
-    quantize_dynamic(plain, dynamic, extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT})
-    return {"base": base, "dynamic int8": dynamic, "float32": plain}
+    quantize_dynamic(plain, quantised, extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT})
 
 
 class Ways:
@@ -122,11 +132,11 @@ def seconds(call: Callable[[], object]) -> float:
 
 
 def main() -> None:
-    asked = [int(value) for value in sys.argv[1:]]
+    asked, whole = [int(value) for value in sys.argv[1:3]], Path(sys.argv[3]) if len(sys.argv) > 3 else None
     count, turns = (*asked, *(2000, 5)[len(asked) :])
     given = batches(count)
     with tempfile.TemporaryDirectory() as folder:
-        files = graphs(Path(folder))
+        files = graphs(Path(folder), whole)
         ways = {name: Ways(file) for name, file in files.items()}
         measure, peaks = peak(), []
         taken: dict[str, dict[str, list[float]]] = {name: {} for name in ways}
@@ -144,7 +154,9 @@ def main() -> None:
         )
         best = {name: min((min(values), way) for way, values in of.items()) for name, of in taken.items()}
         for name, (least, way) in best.items():
-            ratios = ", ".join(f"{best[other][0] / least:.2f} of {other}" for other in ("dynamic int8", "float32"))
+            ratios = ", ".join(
+                f"{best[other][0] / least:.2f} of {other}" for other in best if other not in ("base", name)
+            )
             print(
                 f"{name:12} {texts / least:6,.0f} texts/s ({way}), {ratios}; "
                 f"{files[name].stat().st_size / 1e6:.1f} MB; change with the batch {ways[name].change(given[::10]):.1e}"
