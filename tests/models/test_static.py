@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +17,7 @@ from affectlab import catalogue
 from affectlab.core import InputError, Item, Items, UsageError
 from affectlab.models import ModelOptions, load
 from affectlab.models.folder import folder_of, is_whole
-from affectlab.models.static import DEPTH, LARGEST, TABLE, Keys, summed
+from affectlab.models.static import DEPTH, LARGEST, TABLE, Keys, StaticModel, summed
 
 MODEL = load("fast")
 TASKS = [task for task in catalogue.tasks() if task.id in MODEL.card.tasks]
@@ -59,6 +60,14 @@ def test_heads_are_those_that_a_task_is_made_from() -> None:
     assert MODEL.answers.heads_of(["valence-class"]) == MODEL.answers.heads_of(["valence"]) > {"valence"}
     assert np.isnan(MODEL.raw([Item("x")], ["emotions"])).any()
     assert not np.isnan(MODEL.raw([Item("x")])).any()
+
+
+def test_a_table_without_rules_yet_sums_every_output(tmp_path: Path) -> None:
+    shutil.copytree(folder_of("fast"), tmp_path / "blank")
+    about = json.loads((tmp_path / "blank" / "answers.json").read_text(encoding="utf-8"))
+    (tmp_path / "blank" / "answers.json").write_text(json.dumps({**about, "tasks": {}}), encoding="utf-8")
+    blank = StaticModel(tmp_path / "blank", ModelOptions())
+    assert np.array_equal(blank.raw([Item("what a day")]), MODEL.raw([Item("what a day")]))
 
 
 def test_no_items_no_answers_and_a_text_of_unknown_words_gets_the_bias_alone() -> None:

@@ -79,8 +79,9 @@ class StaticModel:
         """(items, outputs): the sums, before any calibration; of outputs that only other `tasks` (ids) read, perhaps
         NaN. Targets are not read.
         """
-        wanted = self._outputs(self.answers.rules if tasks is None else tasks)[self._order]
-        used = [place for place in range(len(self._codes)) if wanted[place * BLOCK :][:BLOCK].any()]
+        wanted = np.ones(len(self._bias), dtype=bool) if tasks is None else self._outputs(tasks)
+        ordered = wanted[self._order]
+        used = [place for place in range(len(self._codes)) if ordered[place * BLOCK :][:BLOCK].any()]
         sums = partial(self._sums, used)
         texts = texts_of(items)
         pieces = [texts.slice(first, ROWS) for first in range(0, len(texts), ROWS)]
