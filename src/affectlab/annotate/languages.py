@@ -16,7 +16,7 @@ from affectlab.text.language import REACH, guess
 
 FIRST, EVERY, MOST = 100, 10, 300
 """Without a column of languages, the first rows are guessed and then every so manieth, which is doubled whenever it
-comes to more than MOST: that costs a tenth of a second."""
+comes to more than MOST: that costs less than a tenth of a second."""
 WORTH_SAYING = 0.01
 """Share of the texts; fewer may be wrong guesses (benchmarks/language.py)."""
 _NAMED = 5

@@ -126,7 +126,7 @@ def _tokens(texts: pa.LargeStringArray) -> _Tokens:
 
 
 def _translated(data: Bytes, table: bytes) -> Bytes:
-    """(bytes,) what stands in `table` (256 bytes) for each byte; ten times as fast as an index."""
+    """(bytes,) what stands in `table` (256 bytes) for each byte; faster than an index."""
     return np.frombuffer(bytearray(data.tobytes().translate(table)), dtype=np.uint8)
 
 
