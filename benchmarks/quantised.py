@@ -2,8 +2,10 @@
 
     AFFECTLAB_DATA=... python benchmarks/quantised.py [TEXTS [TURNS [WHOLE]]]      # needs the extra train
 
-Batches of up to 16 tweets of one length (SemEval-2017 dev). Each graph runs in two ways, one run at a time on all
-processors and single-threaded runs side by side; the better is its speed. The float32 graph is built from the weights
+TEXTS tweets (SemEval-2017 train) make batches as `base` makes them, up to 16 of one length; each turn takes a share of
+these, which all graphs run one after the other, so that what else the machine does meets all of them. Each runs in
+two ways, one run at a time on all processors and single-threaded runs side by side; the better is its way. Ratios are
+medians over the turns, with an interval of 95 % for the median (bootstrap). The float32 graph is built from the weights
 that `base` stores, and dynamic int8 is made of that. WHOLE is a graph of `base` before it was pruned, whose dynamic
 int8 runs along (git show 2b669e5:src/affectlab/weights/base/model.onnx > whole.onnx).
 
@@ -40,10 +42,11 @@ PEAK = (1024, 2048, 2048)
 
 
 def batches(count: int) -> list[np.ndarray]:
-    """(16, tokens) each: ids of the first `count` tweets."""
-    items = [Item(row.text) for row in datasets.load("semeval2017").read("dev")[:count]]
+    """(up to 16, tokens) each: ids of the first `count` tweets, in a random order of the batches."""
+    items = [Item(row.text) for row in datasets.load("semeval2017").read("train")[:count]]
     ids = TokenReader(folder_of("base") / "tokenizer.json", 128).read(items, "truncate").ids
-    return [np.stack([ids[row] for row in rows]) for rows in exact_batches(ids)]
+    found = [np.stack([ids[row] for row in rows]) for rows in exact_batches(ids)]
+    return [found[place] for place in np.random.default_rng(0).permutation(len(found))]
 
 
 def graphs(folder: Path, whole: Path | None) -> dict[str, Path]:
@@ -131,40 +134,49 @@ def seconds(call: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
+def beside(ratios: np.ndarray) -> str:
+    draws = np.random.default_rng(0).choice(ratios, (2000, len(ratios)))
+    low, high = np.quantile(np.median(draws, axis=1), (0.025, 0.975))
+    return f"{np.median(ratios):.2f} ({low:.2f} to {high:.2f})"
+
+
 def main() -> None:
     asked, whole = [int(value) for value in sys.argv[1:3]], Path(sys.argv[3]) if len(sys.argv) > 3 else None
-    count, turns = (*asked, *(2000, 5)[len(asked) :])
+    count, turns = (*asked, *(4000, 40)[len(asked) :])
     given = batches(count)
     with tempfile.TemporaryDirectory() as folder:
         files = graphs(Path(folder), whole)
         ways = {name: Ways(file) for name, file in files.items()}
         measure, peaks = peak(), []
         taken: dict[str, dict[str, list[float]]] = {name: {} for name in ways}
-        for turn in range(turns + 1):
+        parts = [sorted(given[turn::turns], key=np.size, reverse=True) for turn in range(turns)]
+        for turn, part in enumerate([parts[0], *parts]):
             for name, one in ways.items():
                 for way in (one.side_by_side, one.one_at_a_time):
-                    passed = seconds(lambda way=way: way(given))  # type: ignore[misc]
+                    passed = seconds(lambda way=way, part=part: way(part))  # type: ignore[misc]
                     if turn:  # the first one warms up
                         taken[name].setdefault(way.__name__.replace("_", " "), []).append(passed)
             peaks.append(measure())
         texts, tokens = (sum(count(ids) for ids in given) for count in (len, np.size))
         print(
-            f"{texts:,} texts, mean {tokens / texts:.1f} tokens; {PROCESSORS} processors, "
-            f"onnxruntime {onnxruntime.__version__}; best of {turns}"
+            f"{texts:,} texts, mean {tokens / texts:.1f} tokens, {texts / len(given):.1f} a batch; {turns} turns; "
+            f"{PROCESSORS} processors, onnxruntime {onnxruntime.__version__}"
         )
-        best = {name: min((min(values), way) for way, values in of.items()) for name, of in taken.items()}
-        for name, (least, way) in best.items():
+        better = {name: min(of, key=lambda way, of=of: sum(of[way])) for name, of in taken.items()}  # type: ignore[misc]
+        best = {name: np.array(taken[name][way]) for name, way in better.items()}
+        for name, values in best.items():
             ratios = ", ".join(
-                f"{best[other][0] / least:.2f} of {other}" for other in best if other not in ("base", name)
+                f"{beside(best[other] / values)} of {other}" for other in best if other not in ("base", name)
             )
             print(
-                f"{name:12} {texts / least:6,.0f} texts/s ({way}), {ratios}; "
-                f"{files[name].stat().st_size / 1e6:.1f} MB; change with the batch {ways[name].change(given[::10]):.1e}"
+                f"{name:12} {texts / values.sum():6,.0f} texts/s ({better[name]}), {ratios}; "
+                f"{files[name].stat().st_size / 1e6:.1f} MB; change with the batch {ways[name].change(given[::40]):.1e}"
             )
-        rate = operations(files["base"], given) / best["base"][0]
+        work = np.array([operations(files["base"], part) for part in parts])
+        shares = work / best["base"] / np.array(peaks[1:])
         print(
-            f"integer products: peak {max(peaks) / 1e9:.0f} thousand million operations/s, base {rate / 1e9:.0f}: "
-            f"{rate / max(peaks):.0%} of the machine's peak"
+            f"integer products: peak {np.median(peaks) / 1e9:.0f} thousand million operations/s, "
+            f"base {np.median(shares):.0%} of it (medians)"
         )
 
 
