@@ -8,13 +8,13 @@ in for it (Hassibi and Stork 1993, the "optimal brain surgeon", for whole rows).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from affectlab.train import graph
-from affectlab.train.ranges import outputs
+from affectlab.train.ranges import Moments, outputs
 
 RIDGE = 1e-3
 """Keeps the refitted matrix near the old one: a share of the neurons' mean variance."""
@@ -34,43 +34,39 @@ def pruned(
         inner, outer = f"{layer}.intermediate.dense", f"{layer}.output.dense"
         if len(weights[f"{inner}.bias"]) <= width:
             continue
-        names, seen = [f"{layer}.gelu", f"{layer}.attention.output.LayerNorm.out"], _Sums()
+        matrix = weights[f"{outer}.weight"].T.astype(np.float64)
+        names, seen = [f"{layer}.gelu", f"{layer}.attention.output.LayerNorm.out"], _Fit(*matrix.shape)
         lower = graph.build(found, replace(shape, layers=number))
         for (neurons, before), after in zip(outputs(lower, names, texts), wanted, strict=True):
             seen.add(neurons, after - before)
-        kept, matrix, bias = seen.fitted(weights[f"{outer}.weight"].T.astype(np.float64), width)
-        found[f"{outer}.weight"] = np.ascontiguousarray(matrix.T, dtype=np.float32)
+        kept, refitted, bias = seen.fitted(matrix, width)
+        found[f"{outer}.weight"] = np.ascontiguousarray(refitted.T, dtype=np.float32)
         found[f"{outer}.bias"] = bias.astype(np.float32)
         for part in ("weight", "bias"):
             found[f"{inner}.{part}"] = weights[f"{inner}.{part}"][kept]
     return found
 
 
-@dataclass(slots=True)
-class _Sums:
-    """Sums, squares and products, over tokens, of the neurons' values and of what is to be made of them."""
+class _Fit:
+    """The neurons' values, and sums and products, over tokens, of what is to be made of them."""
 
-    count: int = 0
-    neurons: NDArray[np.float64] | float = 0.0
-    wanted: NDArray[np.float64] | float = 0.0
-    squares: NDArray[np.float64] | float = 0.0
-    products: NDArray[np.float64] | float = 0.0
+    def __init__(self, neurons: int, out: int) -> None:
+        self._neurons = Moments(neurons)
+        self._wanted = np.zeros(out)
+        self._products = np.zeros((neurons, out))
 
     def add(self, neurons: NDArray[np.float32], wanted: NDArray[np.float32]) -> None:
-        self.count += len(neurons)
-        self.neurons += neurons.sum(axis=0, dtype=np.float64)
-        self.wanted += wanted.sum(axis=0, dtype=np.float64)
-        self.squares += (neurons.T @ neurons).astype(np.float64)
-        self.products += (neurons.T @ wanted).astype(np.float64)
+        self._neurons.add(neurons)
+        self._wanted += wanted.sum(axis=0, dtype=np.float64)
+        self._products += neurons.T @ wanted
 
     def fitted(
         self, matrix: NDArray[np.float64], width: int
     ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
         """The neurons that stay; their matrix (width, out), near `matrix` (neurons, out), and its bias."""
-        mean, goal = (np.asarray(value) / self.count for value in (self.neurons, self.wanted))
-        covariance = np.asarray(self.squares) / self.count - np.outer(mean, mean)
-        together = np.asarray(self.products) / self.count - np.outer(mean, goal)
-        kept, refitted = fewer(matrix, covariance, width, together)
+        mean, goal = self._neurons.mean, self._wanted / self._neurons.count
+        together = self._products / self._neurons.count - np.outer(mean, goal)
+        kept, refitted = fewer(matrix, self._neurons.covariance, width, together)
         return kept, refitted, goal - mean[kept] @ refitted
 
 

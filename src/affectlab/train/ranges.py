@@ -36,11 +36,11 @@ def measured(model: onnx.ModelProto, ids: Sequence[NDArray[np.int64]]) -> dict[s
     """
     products = [node for node in model.graph.node if node.op_type == "MatMul" and node.name.startswith("encoder.")]
     names = list(dict.fromkeys(node.input[0] for node in products))
-    sums: dict[str, _Sums] = {}
+    sums: dict[str, Moments] = {}
     for found in outputs(model, names, ids):
         for name, values in zip(names, found, strict=True):
-            sums.setdefault(name, _Sums(values.shape[-1])).add(values)
-    return {name: one.range() for name, one in sums.items()}
+            sums.setdefault(name, Moments(values.shape[-1])).add(values)
+    return {name: range_of(one) for name, one in sums.items()}
 
 
 def outputs(
@@ -55,32 +55,40 @@ def outputs(
         yield session.run(list(names), {"ids": np.stack([ids[row] for row in rows])})
 
 
-class _Sums:
-    """Extremes, and sums about zero, of rows seen so far."""
+class Moments:
+    """Extremes, and sums about zero, of rows (rows, width) seen so far."""
 
     def __init__(self, width: int) -> None:
         self.low = np.full(width, np.inf, dtype=np.float32)
         self.high = np.full(width, -np.inf, dtype=np.float32)
-        self.sum = np.zeros(width)
-        self.squares = np.zeros((width, width))
         self.count = 0
+        self._sum = np.zeros(width)
+        self._squares = np.zeros((width, width))
 
     def add(self, values: NDArray[np.float32]) -> None:
         self.low = np.minimum(self.low, values.min(axis=0))
         self.high = np.maximum(self.high, values.max(axis=0))
-        self.sum += values.sum(axis=0, dtype=np.float64)
-        self.squares += values.T @ values
         self.count += len(values)
+        self._sum += values.sum(axis=0, dtype=np.float64)
+        self._squares += values.T @ values
 
-    def range(self) -> Range:
-        mean, width = self.sum / self.count, len(self.sum)
-        covariance = self.squares / self.count - np.outer(mean, mean)
-        variance = np.diag(covariance).clip(min=0)
-        reach = FAR * np.sqrt(variance)
-        share = width / (width + self.count)
-        return Range(
-            low=np.minimum(self.low, mean - reach).astype(np.float32),
-            high=np.maximum(self.high, mean + reach).astype(np.float32),
-            mean=mean,
-            covariance=(1 - share) * covariance + share * np.diag(variance),
-        )
+    @property
+    def mean(self) -> NDArray[np.float64]:
+        return self._sum / self.count
+
+    @property
+    def covariance(self) -> NDArray[np.float64]:
+        return self._squares / self.count - np.outer(self.mean, self.mean)
+
+
+def range_of(seen: Moments) -> Range:
+    mean, covariance = seen.mean, seen.covariance
+    variance = np.diag(covariance).clip(min=0)
+    reach = FAR * np.sqrt(variance)
+    share = len(mean) / (len(mean) + seen.count)
+    return Range(
+        low=np.minimum(seen.low, mean - reach).astype(np.float32),
+        high=np.maximum(seen.high, mean + reach).astype(np.float32),
+        mean=mean,
+        covariance=(1 - share) * covariance + share * np.diag(variance),
+    )
