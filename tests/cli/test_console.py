@@ -10,6 +10,8 @@ from math import nan
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Group
+from rich.text import Text
 
 from affectlab.cli import console
 from affectlab.cli.output import print_json, visible
@@ -46,6 +48,21 @@ def test_a_terminal_without_these_characters_gets_ascii(monkeypatch):
     assert console.bar(0.5, 10).plain == "#####     "
     assert console.gauge(0.5, 11).plain == "-----o-----"
     assert console.panel_box().top_left == "+"
+
+
+@pytest.mark.parametrize("columns", [20, 60, 80, 200])
+def test_no_figure_is_cropped(columns, monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    heads = ("model", *(f"figure {number}" for number in range(9)), "words at the end")
+    made = console.table(*heads, right=heads[1:-1])
+    made.add_row("a long name of a model", *(f".{number}23*" for number in range(9)), "of which some may wrap")
+    console.stdout().print(Group(Text("before " * 30), made), Text("after"))
+    before, *_ = lines = capsys.readouterr().out.splitlines()
+    assert len(before) <= columns
+    found = " ".join(lines)
+    assert "a long name of a model" in found
+    assert all(f".{number}23*" in found for number in range(9))
+    assert lines[-1] == "after"
 
 
 def test_an_unknown_value_has_no_mark():

@@ -119,6 +119,26 @@ def test_json_and_file_hold_the_whole_run(affectlab, scored, tmp_path):
 
 
 @pytest.mark.usefixtures("no_data")
+@pytest.mark.parametrize("columns", [30, 50, 80, 200])
+def test_a_narrow_terminal_gets_more_tables_and_every_figure(affectlab, columns, monkeypatch, tmp_path):
+    tasks = ("ei-reg", "ei-oc", "v-reg", "v-oc")
+    scores = [
+        {"task": task, "metric": "pearson", "value": 0.811 + place / 10_000, "low": 0.7, "high": 0.9, "n": 1_000}
+        for place, task in enumerate(tasks)
+    ]
+    run = {
+        "benchmark": "aeb", "protocol": "open", "model": "a-model-with-a-name", "model_version": "1",
+        "spec": {}, "scores": [{**one, "answered": 1_000} for one in scores], "predictions": None,
+        "training": [], "supervised": list(tasks),
+    }  # fmt: skip
+    (tmp_path / "run.json").write_text(json.dumps(run))
+    monkeypatch.setenv("COLUMNS", str(columns))
+    lines = affectlab("compare", "--quiet", tmp_path / "run.json").out.splitlines()
+    assert sum("a-model-with-a-name" in line and "*" in line for line in lines) == {30: 4, 50: 2}.get(columns, 1)
+    assert sum(line.count(".811*") for line in lines) == 4
+
+
+@pytest.mark.usefixtures("no_data")
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
@@ -130,6 +150,8 @@ def test_json_and_file_hold_the_whole_run(affectlab, scored, tmp_path):
         pytest.param(["--model", "random"], "goemotions/", id="no-data"),
         pytest.param(["aeb", "--model", "random"], "aeb/AEB.json.gz: ", id="no-aeb"),
         pytest.param(["--only", "e-d"], "--only: there is no task 'e-d'; did you mean e-c or ", id="only"),
+        pytest.param(["--only", " ,"], "--only ' ,': names no task; ", id="only-nothing"),
+        pytest.param(["-o", "new/"], "--out new/: is a folder; ", id="no-file"),
         pytest.param(["--protocol", "loose"], "--protocol: 'loose' is no choice; ", id="protocol"),
         pytest.param(
             ["aeb", "--protocol", "strict"], "--model base: was trained on goemotions, emobank, ", id="not-strict"

@@ -53,6 +53,14 @@ def resolved(arguments: list[str]) -> tuple[Any, list[str]]:
     return found, rest
 
 
+def test_the_readme_shows_what_the_gallery_shows() -> None:
+    """The gallery is written by the commands themselves."""
+    panel = re.compile(r"╭.*?╯", re.DOTALL)
+    shown = panel.search((ROOT / "README.md").read_text(encoding="utf-8"))
+    assert shown
+    assert shown[0] in (ROOT / "docs" / "gallery.md").read_text(encoding="utf-8")
+
+
 def all_mentions() -> list[Any]:
     mentions: list[Any] = []
     for path in PAGES:

@@ -110,6 +110,12 @@ def score(folder: Path, lines: list[Any], **options: Any) -> Run:
             id="labels-for-a-number",
         ),
         pytest.param(lambda _: [], "holds no answers", id="empty"),
+        pytest.param(
+            lambda lines: [{**lines[0], "prediction": 10**400}, *lines[1:]],
+            "line 1: prediction is no number, string, list of strings or null",
+            id="beyond-numbers",
+        ),
+        pytest.param(lambda lines: ["[" * 100_000, *lines[1:]], "mine.jsonl, line 1: is not JSON", id="deep"),
     ],
 )
 def test_a_broken_file_of_answers_is_one_line(

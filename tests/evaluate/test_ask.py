@@ -18,6 +18,7 @@ from affectlab.evaluate.questions import spread
 from affectlab.models.recorded import read_lines
 
 WHOSE = {"benchmark": "mine", "model": "counting"}
+HEADER = f"{json.dumps(WHOSE)}\n"
 TEXTS = [f"{number} clouds" for number in range(10)]
 
 
@@ -84,14 +85,40 @@ def test_answers_of_another_model_are_not_mixed_in(tmp_path: Path) -> None:
         assert kept.lines == {}
 
 
-@pytest.mark.parametrize("content", ["a,b\n1,2\n", '{"aeb_line": 1, "prediction": 1}\n', "[]\n", "\n"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        *("a,b\n1,2\n", '{"aeb_line": 1, "prediction": 1}\n', "[]\n", "\n", "a", "[" * 10_000 + "\n"),
+        HEADER + '{"aeb_line": 1, "prediction": {}}\n',
+    ],
+)
 def test_a_strangers_file_is_left_alone(content: str, tmp_path: Path) -> None:
     path = tmp_path / "kept"
     path.write_text(content)
-    with pytest.raises(UsageError, match="--overwrite"), Kept(path, WHOSE):
+    with pytest.raises(UsageError, match=r"not answers kept beside a run; choose another -o$"), Kept(path, WHOSE):
         pass
     assert path.read_text() == content
     assert [found.name for found in tmp_path.iterdir()] == ["kept"]
+
+
+@pytest.mark.parametrize("whole", [0, 1, len(HEADER) - 1])
+def test_a_run_that_stopped_in_its_first_line_begins_anew(whole: int, tmp_path: Path) -> None:
+    path = tmp_path / "kept"
+    path.write_text(HEADER[:whole])
+    with Kept(path, WHOSE) as kept:
+        kept.add([("1", 0.5, None)])
+    with Kept(path, WHOSE) as kept:
+        assert {key: line["prediction"] for key, line in kept.lines.items()} == {"1": 0.5}
+
+
+def test_half_a_surrogate_pair_is_kept(tmp_path: Path) -> None:
+    for _ in range(2):
+        with Kept(tmp_path / "kept", WHOSE) as kept:
+            kept.add([("1", "0.5 \ud83d", None)])
+            kept.sort(["1"])
+    assert kept.lines["1"]["prediction"] == "0.5 \ud83d"
+    (line,) = read_lines((tmp_path / "kept").read_bytes(), "").values()
+    assert line[1]["prediction"] == "0.5 \ud83d"
 
 
 def test_two_runs_do_not_write_one_file(tmp_path: Path) -> None:

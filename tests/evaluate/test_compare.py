@@ -139,13 +139,67 @@ def test_runs_of_one_model_are_told_apart_and_trials_named(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     ("content", "line"),
-    [("{", "is no run"), ("[]", "is no run"), ('{"benchmark": "aeb"}', "is no run"), (None, "cannot be read: No such")],
+    [
+        ("{\n", "line 2: is not JSON: Expecting property name"),
+        *((text, "is no run") for text in ("[]", '{"benchmark": "aeb"}', "[" * 100_000)),
+        (None, "cannot be read: No such"),
+    ],
 )
 def test_what_is_no_run_is_one_line(content: str | None, line: str, tmp_path: Path) -> None:
     if content is not None:
         (tmp_path / "x.json").write_text(content)
     with pytest.raises(InputError, match=line):
         comparing.compare([tmp_path / "x.json"])
+
+
+def scored(value: object, low: object = 0.7, high: object = 0.9, **more: object) -> list[dict[str, object]]:
+    one = {"task": "v-reg", "metric": "pearson", "value": value, "low": low, "high": high, "n": 10, "answered": 10}
+    return [{**one, **more}]
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({"benchmark": "x"}, "run.json: benchmark is 'x', not aeb or dev or supervised"),
+        ({"protocol": "loose"}, "protocol is 'loose', not open or strict"),
+        ({"protocol": None}, "protocol is 'None'"),
+        ({"predictions": 5}, "is no run"),
+        ({"scores": scored(10**400)}, "is no run"),
+        ({"scores": scored(0.8, task=5)}, "is no run"),
+        ({"scores": scored(7.5)}, "pearson of v-reg is 7.5, not between -1 and 1"),
+        ({"scores": scored(0.8, 0.9, 0.7)}, "low of v-reg pearson is above its high"),
+    ],
+)
+def test_a_run_that_cannot_be_is_one_line(changes: dict[str, Any], line: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=line):
+        comparing.compare([run_file(tmp_path, **changes)])
+
+
+@pytest.mark.usefixtures("no_data")
+def test_any_name_can_be_written(tmp_path: Path) -> None:
+    path = run_file(tmp_path, model="\ud83d")
+    path.write_text(path.read_text(), encoding="utf-8-sig")
+    found = comparing.compare([path])
+    for text in (comparing.to_csv(found), comparing.to_html(found), comparing.to_markdown(found)):
+        assert "\\ud83d" in text
+        text.encode("utf-8")
+
+
+@pytest.mark.usefixtures("no_data")
+def test_answers_of_another_run_are_not_compared(tmp_path: Path) -> None:
+    (tmp_path / "kept.jsonl").write_text(
+        '{"benchmark": "aeb", "model": "other", "model_version": "1"}\n{"aeb_line": 1, "prediction": 1}\n'
+    )
+    path = run_file(tmp_path, predictions="kept.jsonl")
+    assert f"{path}: kept.jsonl holds the answers of another run." in comparing.compare([path]).notes
+
+
+def test_a_difference_that_is_not_defined_is_no_verdict() -> None:
+    asked = question("valence", [[0.1], [0.5], [0.9]], bounds=(0, 1), metrics=["pearson"])
+    one, other = (answered(name, dict(zip(asked.keys, given, strict=True)), [asked], "")
+                  for name, given in (("varies", [0.1, 0.2, 0.3]), ("constant", [0.5] * 3)))  # fmt: skip
+    (found,) = differences(one, other, 10)
+    assert found.verdict == "not defined"
 
 
 @pytest.mark.usefixtures("no_data")

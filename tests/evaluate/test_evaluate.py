@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -153,6 +154,46 @@ def test_the_strict_protocol_refuses_who_does_not_say(tmp_path: Path) -> None:
     path.write_text(path.read_text().replace("unstated", "unknown"))
     with pytest.raises(InputError, match=r"mine.jsonl, line 1: training does not say rows and terms of sst"):
         models.load(f"predictions:{path}")
+
+
+@pytest.mark.parametrize("out", ["run.predictions.jsonl", "run.json", "link.json"])
+def test_recorded_answers_are_not_written_over(out: str, tmp_path: Path) -> None:
+    recorded = tmp_path / "run.predictions.jsonl"
+    recorded.write_text('\ufeff{"aeb_line": 1, "prediction": "0.5"}\n', encoding="utf-8")
+    before = recorded.read_bytes()
+    (tmp_path / "link.json").symlink_to(recorded)
+    model = models.load(f"predictions:{recorded}")
+    with pytest.raises(UsageError, match="would be written over the recorded answers themselves"):
+        evaluate.evaluate(model, "aeb", out=tmp_path / out, overwrite=True)
+    assert recorded.read_bytes() == before
+
+
+def test_a_run_takes_no_other_file_s_place(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UsageError, match="is there already, and no run; choose another -o, or add --overwrite"):
+        evaluate.evaluate(models.load("random"), "aeb", out=tmp_path / "notes.txt")
+    with pytest.raises(UsageError, match="is no file; choose another -o"):
+        evaluate.evaluate(models.load("random"), "aeb", out=tmp_path / "pipe", overwrite=True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["notes.txt", "pipe"]
+
+
+@pytest.mark.data
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "link.json").symlink_to("run.json")
+    for _ in range(2):
+        evaluate.evaluate(
+            models.load("random"), "aeb", only=["v-reg"], limit=4, resamples=2, out=tmp_path / "link.json"
+        )
+    assert (tmp_path / "link.json").is_symlink()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link.json", "run.json", "run.predictions.jsonl"]
+
+
+@pytest.mark.data
+def test_answers_to_aeb_are_not_taken_for_another_benchmark_s(tmp_path: Path) -> None:
+    (tmp_path / "mine.jsonl").write_text('{"aeb_line": 1, "prediction": "0.5"}\n')
+    with pytest.raises(InputError, match="line 1: answers AEB line 1, but supervised was asked for; "):
+        evaluate.evaluate(models.load(f"predictions:{tmp_path / 'mine.jsonl'}"))
 
 
 @pytest.mark.data

@@ -9,11 +9,14 @@ import typer
 from affectlab.cli.errors import one_of, whole_number
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from rich.console import RenderableType
 
     from affectlab.evaluate.compare import Comparison
+    from affectlab.evaluate.compare.entries import Cell
+    from affectlab.evaluate.compare.layout import Table
 
 FORMATS = ("table", "markdown", "csv", "html")
 
@@ -79,7 +82,8 @@ def _shown(comparison: Comparison) -> RenderableType:
     from affectlab.evaluate.compare import head, shown, tables
 
     parts: list[RenderableType] = []
-    for table in tables(comparison):
+    width = console.stdout().width
+    for table in (piece for whole in tables(comparison) for piece in _pieces(whole, width)):
         heads = [_stacked(head(cell)) for cell in table.columns]
         made = console.table("model", *heads, right=heads, title=table.title)
         for block, entries in table.blocks:
@@ -91,6 +95,25 @@ def _shown(comparison: Comparison) -> RenderableType:
         parts += [made, Text()]
     parts += [*_places(comparison), *_pairs(comparison)]
     return Lines(*parts, *(Text(note, style="dim") for note in comparison.notes))
+
+
+def _pieces(table: Table, width: int) -> Iterator[Table]:
+    """`table`, its columns in as many tables as a terminal of that width needs."""
+    from dataclasses import replace
+
+    from affectlab.evaluate.compare import head
+
+    names = max(len(entry.name) for _, entries in table.blocks for entry in entries) + 2
+    used = names
+    columns: list[Cell] = []
+    for cell in table.columns:
+        wide = 3 + max(len(line) for line in (*_stacked(head(cell)).splitlines(), ".000*"))
+        if columns and used + wide > width:
+            yield replace(table, columns=tuple(columns))
+            used, columns = names, []
+        used += wide
+        columns.append(cell)
+    yield replace(table, columns=tuple(columns))
 
 
 def _stacked(name: str) -> str:

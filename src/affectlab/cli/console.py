@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
-from typing import IO, TYPE_CHECKING, NoReturn
+from collections.abc import Iterable, Iterator, Sequence
+from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from rich.box import ASCII2, ROUNDED, SIMPLE_HEAD, Box
-from rich.console import Console
+from rich.console import Console, Group
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -20,12 +21,41 @@ if TYPE_CHECKING:
 PIPED_WIDTH = 200
 """Columns where no terminal says how many there are: tables in a pipe should not be cut."""
 PANEL_WIDTH = 80
+UNBOUNDED = 10_000
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
 class _Console(Console):
+    def print(self, *objects: Any, **how: Any) -> None:
+        """As rich does it, but a table whose figures do not fit is printed wider than the terminal, not cropped."""
+        for part in list(_parts(objects)) or [""]:
+            usual = self._width
+            if isinstance(part, Table):
+                self.width = max(self.width, _least_width(self, part))
+            super().print(part, **how)
+            self._width = usual
+
     def on_broken_pipe(self) -> NoReturn:
         raise BrokenPipeError
+
+
+def _parts(objects: Iterable[Any]) -> Iterator[Any]:
+    for one in objects:
+        if isinstance(one, Group):
+            yield from _parts(one.renderables)
+        else:
+            yield one
+
+
+def _least_width(console: Console, table: Table) -> int:
+    """The least width at which no cell of `table` is cropped: its wrapping columns may be as narrow as their words."""
+    options = console.options.update(width=UNBOUNDED)
+    width = Measurement.get(console, options, table).maximum
+    for column in table.columns:
+        if not column.no_wrap:
+            cells = [Measurement.get(console, options, cell) for cell in (column.header, *column.cells)]
+            width -= max(cell.maximum for cell in cells) - max(cell.minimum for cell in cells)
+    return width
 
 
 def stdout() -> Console:

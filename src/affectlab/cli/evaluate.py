@@ -24,8 +24,8 @@ def evaluate(
     benchmark: Annotated[str, typer.Argument(metavar="[BENCHMARK]", help="supervised, dev or aeb.")] = "supervised",
     model: ModelName = DEFAULT_MODEL,
     only: Annotated[
-        str, typer.Option(metavar="TASKS", help="Only these rows of the benchmark, with commas between.")
-    ] = "",
+        str | None, typer.Option(metavar="TASKS", help="Only these rows of the benchmark, with commas between.")
+    ] = None,
     protocol: Annotated[
         str,
         typer.Option(
@@ -60,7 +60,7 @@ def evaluate(
     from affectlab.evaluate import load as rows
 
     place = _place(out)
-    names = [name.strip() for name in only.split(",") if name.strip()]
+    names = _names(only)
     wanted = rows(benchmark).only(names)
     loaded = models.load(model)
     with showing("answering", quiet=quiet) as progress:
@@ -76,6 +76,16 @@ def evaluate(
         raise typer.Exit(FAILED)
 
 
+def _names(only: str | None) -> list[str]:
+    """The tasks in `--only`; none where it was not given."""
+    from affectlab.core import UsageError
+
+    names = [name.strip() for name in (only or "").split(",") if name.strip()]
+    if only is not None and not names:
+        raise UsageError("names no task", f"--only {only!r}", "leave it out for all of them")
+    return names
+
+
 def _place(out: str | None) -> Path | None:
     from pathlib import Path
 
@@ -83,7 +93,7 @@ def _place(out: str | None) -> Path | None:
 
     if out is not None and not Path(out).parent.is_dir():
         raise UsageError("there is no such folder", f"--out {out}", "make it first, or choose another")
-    if out is not None and Path(out).is_dir():
+    if out is not None and (Path(out).is_dir() or out.endswith("/")):
         raise UsageError("is a folder", f"--out {out}", "name a file in it, such as run.json")
     return None if out is None else Path(out)
 
@@ -129,6 +139,8 @@ def _shown(run: Run, benchmark: Benchmark) -> RenderableType:
             before = "" if entry.before is None else number(entry.before, 3)
             errors.add_row(entry.task, entry.what, before, number(entry.after, 3), f"{entry.n:,}")
         parts += [Text(), errors]
+    if any(one.answered and one.value != one.value for one in (*run.scores, *run.details)):
+        parts += [Text(), Text("- is not defined on these rows: a correlation needs answers and golds that vary")]
     if run.unanswered:
         parts += [Text(), Text(f"not answered by this model: {', '.join(run.unanswered)}", style="yellow")]
     return Lines(*parts)

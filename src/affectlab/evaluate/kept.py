@@ -15,9 +15,11 @@ from typing import IO, Any
 from affectlab.core import InputError, UsageError
 from affectlab.engine import Fingerprint, Interrupted
 from affectlab.engine.lock import HeldError, Lock
-from affectlab.evaluate.replies import Reply
+from affectlab.evaluate.replies import Reply, is_reply
 
 Line = dict[str, Any]
+TEXT: Any = {"encoding": "utf-8", "newline": "\n", "errors": "backslashreplace"}
+"""How answers are written: half a surrogate pair becomes the escape by which JSON has it."""
 
 
 def path_beside(run: Path) -> Path:
@@ -58,8 +60,8 @@ class Kept:
             if self._path.exists() and not self._overwrite:
                 self._go_on(self._path)
             else:
-                self._path.write_text(f"{self._header()}\n", encoding="utf-8", newline="\n")
-            self._stream = self._path.open("a", encoding="utf-8", newline="\n")
+                self._path.write_text(f"{self._header()}\n", **TEXT)
+            self._stream = self._path.open("a", **TEXT)
         except HeldError:
             what = "another run is writing it at this moment"
             raise UsageError(what, str(self._path), "wait for it, or choose another -o") from None
@@ -83,15 +85,22 @@ class Kept:
 
     def _go_on(self, path: Path) -> None:
         text = path.read_text(encoding="utf-8", errors="replace")
+        if self._header().startswith(text):  # stopped before its first line was whole
+            path.write_text(f"{self._header()}\n", **TEXT)
+            return
         head, *rest = text[: text.rfind("\n") + 1].split("\n")[:-1] or [""]
         try:
-            differences = Fingerprint.from_json(head or "{}").differences(self._whose)
-            self.lines = {key_in(line): {**line, "prediction": line["prediction"]} for line in map(json.loads, rest)}
-        except (ValueError, KeyError, TypeError):
-            differences = ["something else"]
-        if differences:
+            begun = Fingerprint.from_json(head)
+            lines = {key_in(line): line for line in map(json.loads, rest)}
+            ours = "benchmark" in begun.settings and all(is_reply(line["prediction"]) for line in lines.values())
+        except (ValueError, KeyError, TypeError, RecursionError):
+            ours = False
+        if not ours:
+            raise UsageError("is there already, and not answers kept beside a run", str(path), "choose another -o")
+        if differences := begun.differences(self._whose):
             what = f"holds answers begun with {', '.join(differences)}"
             raise UsageError(what, str(path), "give what it was begun with, choose another -o, or add --overwrite")
+        self.lines = lines
         if not text.endswith("\n"):
             os.truncate(path, len(text[: text.rfind("\n") + 1].encode("utf-8")))
 
@@ -114,7 +123,6 @@ class Kept:
             "".join(
                 f"{text}\n" for text in [self._header(), *(json.dumps(line, ensure_ascii=False) for line in lines)]
             ),
-            encoding="utf-8",
-            newline="\n",
+            **TEXT,
         )
         partial.replace(self._path)

@@ -27,6 +27,8 @@ def matched(model: RecordedModel, bench: Benchmark, asked: Sequence[Question]) -
     for key, (number, line) in model.lines.items():
         where = f"{model.path}, line {number}"
         task, _, row = key.rpartition(":")
+        if not task and bench.id != "aeb":
+            raise InputError(f"answers {said(key)}, but {bench.id} was asked for", where, "affectlab evaluate aeb")
         if int(row) > (sizes.get(task, 0) if task else LAST_LINE):
             last = f"ends with line {LAST_LINE}" if not task else f"has {sizes.get(task, 0):,} rows of {task}"
             raise InputError(f"answers {said(key)}, but {bench.id} {last}", where, "take it out")

@@ -14,6 +14,7 @@ null is no answer. These are the rules that come with the recorded answers of th
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 
 Reply = float | int | str | list[str] | None
@@ -29,7 +30,9 @@ def is_reply(value: object) -> bool:
         return all(isinstance(one, str) for one in value)
     if isinstance(value, bool):
         return False
-    return value is None or isinstance(value, str) or (isinstance(value, int | float) and value - value == 0)
+    if isinstance(value, int | float):
+        return abs(value) <= sys.float_info.max
+    return value is None or isinstance(value, str)
 
 
 def value(reply: Reply, bounds: tuple[float, float]) -> float | None:

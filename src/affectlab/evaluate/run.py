@@ -115,6 +115,8 @@ def evaluate(
     bench = benchmarks.load(name)
     chosen = bench.only(only)
     _check_protocol(model, protocol)
+    if out is not None:
+        out = _free(out, model, overwrite=overwrite)
     asked = questions_of.questions(chosen, model.card, limit)
     whose = {"benchmark": bench.id, "model": model.card.id, "model_version": model.card.version}
     path = None if out is None else path_beside(out)
@@ -142,6 +144,23 @@ def evaluate(
     if out is not None:
         run.write(out)
     return run
+
+
+def _free(out: Path, model: Model, *, overwrite: bool) -> Path:
+    """The file itself that `out` names. Raises UsageError where writing it, or the answers beside it, costs a file."""
+    out = out.resolve()
+    if out.exists() and not out.is_file():
+        raise UsageError("is no file", f"-o {out}", "choose another -o")
+    if isinstance(model, RecordedModel) and model.path.resolve() in (out, path_beside(out)):
+        raise UsageError("would be written over the recorded answers themselves", f"-o {out}", "choose another -o")
+    if out.exists() and not overwrite:
+        try:
+            known = "benchmark" in json.loads(out.read_bytes() or b"{}")
+        except (ValueError, TypeError, RecursionError, OSError):
+            known = False
+        if not known and out.stat().st_size:
+            raise UsageError("is there already, and no run", f"-o {out}", "choose another -o, or add --overwrite")
+    return out
 
 
 def _spec(model: Model, whose: dict[str, str], **settings: str | int | None) -> dict[str, str | int | None]:

@@ -51,7 +51,7 @@ def read_lines(data: bytes, where: str) -> dict[str, tuple[int, Mapping[str, Any
     """The lines by key; a first line without `prediction` is a header. Raises InputError, naming the line."""
     found: dict[str, tuple[int, Mapping[str, Any]]] = {}
     try:
-        lines = data.decode("utf-8").split("\n")
+        lines = data.decode("utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
         raise InputError(f"is not UTF-8 ({error.reason} at byte {error.start})", where, REMEDY) from None
     for number, text in enumerate(lines, start=1):
@@ -59,7 +59,7 @@ def read_lines(data: bytes, where: str) -> dict[str, tuple[int, Mapping[str, Any
             continue
         try:
             line = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise InputError("is not JSON", f"{where}, line {number}", REMEDY) from None
         if number == 1 and isinstance(line, dict) and ("benchmark" in line or "training" in line):
             continue
@@ -76,7 +76,7 @@ def read_lines(data: bytes, where: str) -> dict[str, tuple[int, Mapping[str, Any
 
 def _training(data: bytes, where: str) -> tuple[TrainingSet, ...] | None:
     """What the first line says of it, None if nothing; `data` are lines that have been read already."""
-    first = json.loads(data.split(b"\n", 1)[0].strip() or b"{}")
+    first = json.loads(data.decode("utf-8-sig").split("\n", 1)[0].strip() or "{}")
     return training_from(first["training"], f"{where}, line 1") if "training" in first else None
 
 

@@ -39,6 +39,6 @@ def training_from(raw: object, where: str) -> tuple[TrainingSet, ...]:
         rows, terms = (about.get("rows"), about.get("terms")) if isinstance(about, dict) else (None, None)
         if type(rows) is not int or rows < 1 or terms not in get_args(Terms):
             what = f"training does not say rows and terms of {name or 'each set'}"
-            raise InputError(what, where, f"write SET = {{ rows = 100, terms = {' | '.join(get_args(Terms))} }}")
+            raise InputError(what, where, f"rows are a number, terms one of {', '.join(get_args(Terms))}")
         sets.append(TrainingSet(id=name, rows=rows, terms=cast("Terms", terms)))
     return tuple(sets)

@@ -66,9 +66,10 @@ def compare(paths: Sequence[Path], *, resamples: int = 500, progress: Progress =
             notes += [SOURCES, *published.sources(), ACCURACY, MISPRINT]
         except DataMissingError as error:
             notes.append(f"No published figures: {error}")
+    asked, missing = all_questions(benchmark)
+    notes += missing
+    row_level = [answered(run.entry.name, run.lines, asked, str(run.path)) for run in runs if run.lines]
     try:
-        asked = all_questions(benchmark)
-        row_level = [answered(run.entry.name, run.lines, asked, str(run.path)) for run in runs if run.lines]
         if benchmark == "aeb":
             for model, file, data in published.rerun():
                 progress.note(f"scoring the re-run of {model}")
@@ -77,8 +78,8 @@ def compare(paths: Sequence[Path], *, resamples: int = 500, progress: Progress =
                 row_level.append(found)
             notes.append(RERUN)
     except DataMissingError as error:
-        notes.append(f"No comparison row by row: {error}")
-    notes += [f"{run.path}: the answers to each row are not beside it." for run in runs if not run.lines]
+        notes.append(f"No comparison with the re-run EmoLLMs: {error}")
+    notes += [f"{run.path}: {run.why}." for run in runs if run.why]
     pairs = [pair for other in row_level[1:] for pair in differences(row_level[0], other, resamples)]
     return Comparison(benchmark=benchmark, entries=tuple(entries), differences=tuple(pairs), notes=tuple(notes))
 

@@ -27,7 +27,9 @@ class Difference:
 
     @property
     def verdict(self) -> str:
-        """ "better", "worse" or "no difference": whether the interval leaves 0 out."""
+        """ "better", "worse" or "no difference": whether the interval leaves 0 out; or "not defined"."""
+        if self.value != self.value:
+            return "not defined"
         if self.low > 0:
             return "better"
         return "worse" if self.high < 0 else "no difference"

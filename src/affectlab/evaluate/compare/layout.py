@@ -80,8 +80,10 @@ class Standing:
 
     @property
     def placed(self) -> str:
-        """`3 of 21`; `no answer` where there is none."""
-        return f"{self.place} of {self.among}" if self.place else "no answer"
+        """`3 of 21`; `no answer` where there is none, `not defined` where the answers have no such figure."""
+        if self.place:
+            return f"{self.place} of {self.among}"
+        return "not defined" if self.figure.answered else "no answer"
 
 
 def tables(comparison: Comparison) -> Iterator[Table]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from affectlab.core import InputError, IntArray, ModelCard
+from affectlab import catalogue
+from affectlab.core import DataMissingError, InputError, IntArray, ModelCard
 from affectlab.evaluate import benchmark as benchmarks
-from affectlab.evaluate.compare.entries import Entry, Figure, Training
+from affectlab.evaluate.compare.entries import Cell, Entry, Figure, Training
 from affectlab.evaluate.compare.published import RERUN
 from affectlab.evaluate.questions import Question, questions
 from affectlab.evaluate.replies import Reply, is_reply
@@ -24,13 +25,14 @@ REMEDY = "give a file that `affectlab evaluate -o` wrote"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenRun:
-    """A run file: the entry it makes, its settings, and its answers by row key (None: not kept)."""
+    """A run file: the entry it makes, its settings, and its answers by row key, or `why` there are none."""
 
     path: Path
     entry: Entry
     benchmark: str
     limit: int | None
     lines: Mapping[str, Reply] | None
+    why: str = ""
 
 
 def read_run(path: Path) -> GivenRun:
@@ -39,7 +41,7 @@ def read_run(path: Path) -> GivenRun:
     `details`, `training` and `supervised` may be missing: other programs may write runs too.
     """
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
+        raw = json.loads(path.read_text(encoding="utf-8-sig"))
         training, supervised = raw.get("training"), set(raw.get("supervised", []))
         figures = {}
         for one in (*raw["scores"], *raw.get("details", [])):
@@ -47,17 +49,53 @@ def read_run(path: Path) -> GivenRun:
             own = any(one["task"] == task or one["task"].startswith(f"{task}-") for task in supervised)
             label: Training = "not stated" if training is None else "supervised" if own else "zero-shot"
             figures[one["task"], one["metric"]] = _figure(one, label)
+        whose = {key: str(raw[key]) for key in ("benchmark", "model", "model_version") if key in raw}
         block = f"{str(raw['protocol']).capitalize()} protocol"
-        entry = Entry(name=str(raw["model"]), block=block, figures=figures, ours=True)
-        limit, kept, benchmark = raw["spec"].get("limit"), raw["predictions"], str(raw["benchmark"])
+        entry = Entry(name=_printable(whose["model"]), block=block, figures=figures, ours=True)
+        limit, kept, benchmark = raw["spec"].get("limit"), raw["predictions"], whose["benchmark"]
+        beside = path.parent / kept if kept else None
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", str(path), REMEDY) from None
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except json.JSONDecodeError as error:
+        raise InputError(f"is not JSON: {error.msg}", f"{path}, line {error.lineno}", REMEDY) from None
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         raise InputError("is no run", str(path), REMEDY) from None
-    beside = path.parent / kept if kept else None
-    lines = read_lines(beside.read_bytes(), str(beside)) if beside is not None and beside.is_file() else None
-    answers = None if lines is None else _answers(lines, str(beside))
-    return GivenRun(path=path, entry=entry, benchmark=benchmark, limit=limit, lines=answers)
+    _check(benchmark, str(raw["protocol"]), figures, str(path))
+    given = GivenRun(path=path, entry=entry, benchmark=benchmark, limit=limit, lines=None)
+    if beside is None or not beside.is_file():
+        return replace(given, why="the answers to each row are not beside it")
+    data = beside.read_bytes()
+    if _header(data, whose) != whose:
+        return replace(given, why=f"{beside.name} holds the answers of another run")
+    return replace(given, lines=_answers(read_lines(data, str(beside)), str(beside)))
+
+
+def _printable(text: str) -> str:
+    """Without halves of surrogate pairs, which no file can hold."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _check(benchmark: str, protocol: str, figures: Mapping[Cell, Figure], where: str) -> None:
+    """Raises InputError for what no run has."""
+    if benchmark not in benchmarks.names():
+        raise InputError(f"benchmark is {benchmark!r}, not {' or '.join(benchmarks.names())}", where, REMEDY)
+    if protocol not in ("open", "strict"):
+        raise InputError(f"protocol is {protocol!r}, not open or strict", where, REMEDY)
+    for (task, metric), one in figures.items():
+        if one.value == one.value and not -1 <= one.value <= 1:
+            raise InputError(f"{metric} of {task} is {one.value:g}, not between -1 and 1", where, REMEDY)
+        if one.low > one.high:
+            raise InputError(f"low of {task} {metric} is above its high", where, REMEDY)
+
+
+def _header(data: bytes, whose: Mapping[str, str]) -> Mapping[str, str]:
+    """Whose answers the first line says they are; as `whose` where it says nothing."""
+    try:
+        first = json.loads(data.split(b"\n", 1)[0])
+    except (ValueError, RecursionError):
+        return whose
+    known = isinstance(first, dict) and "benchmark" in first
+    return {key: str(first.get(key, value)) for key, value in whose.items()} if known else whose
 
 
 def _figure(one: Mapping[str, Any], training: Training) -> Figure:
@@ -91,13 +129,19 @@ def answered(name: str, lines: Mapping[str, Reply], asked: Sequence[Question], w
     return Answered(name=name, graded=found)
 
 
-def all_questions(benchmark: str) -> list[Question]:
-    """Every row of a benchmark, for someone who answers every task."""
-    from affectlab import catalogue
-
+def all_questions(benchmark: str) -> tuple[list[Question], list[str]]:
+    """Every row of a benchmark whose data are at hand, for someone who answers every task; and what is missing."""
     tasks = tuple(task.id for task in catalogue.tasks())
     card = ModelCard(id="", version="", title="", tasks=tasks, languages=(), licence="")
-    return questions(benchmarks.load(benchmark), card)
+    found: list[Question] = []
+    missing: list[str] = []
+    bench = benchmarks.load(benchmark)
+    for row in bench.rows:
+        try:
+            found += questions(bench.only([row.id]), card)
+        except DataMissingError as error:
+            missing.append(f"No comparison row by row of {row.id}: {error}")
+    return found, missing
 
 
 def rerun_entry(model: str, file: str, data: bytes, asked: Sequence[Question]) -> tuple[Entry, Answered]:
