@@ -221,10 +221,10 @@ def test_training_tells_its_log_as_notes_and_where_the_model_is(affectlab, monke
 
     monkeypatch.setattr(train, "train", fake)
     ran = affectlab("train", "base", "--limit", "10", "--epochs", "1")
-    assert asked == [("base", "affectlab-base", "affectlab-base.work", 10, 1)]
-    assert (ran.status, ran.out) == (0, "affectlab-base\n")
+    assert asked == [("base", "affectlab-base-trial", "affectlab-base-trial.work", 10, 1)]
+    assert (ran.status, ran.out) == (0, "affectlab-base-trial\n")
     assert ran.err.splitlines()[0] == "note: epoch 1 of 3"
-    assert ran.err.splitlines()[-1] == "note: score it: affectlab evaluate supervised --model onnx:affectlab-base"
+    assert ran.err.splitlines()[-1] == "note: score it: affectlab evaluate supervised --model onnx:affectlab-base-trial"
     quiet = affectlab("train", "my/recipe.toml", "--out", tmp_path / "m", "--work", tmp_path / "w", "--quiet")
     assert (quiet.out, quiet.err) == ("", "")
     assert asked[1] == ("my/recipe.toml", str(tmp_path / "m"), str(tmp_path / "w"), None, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
@@ -271,6 +272,41 @@ def test_a_checkpoint_of_another_recipe_is_refused(tmp_path: Path) -> None:
     loop.fit(network.build(RECIPE), [source], RECIPE, stage, tmp_path / "stage.pt")
     with pytest.raises(UsageError, match="of another recipe"):
         loop.fit(network.build(RECIPE), [source], RECIPE, replace(stage, learning_rate=1.0), tmp_path / "stage.pt")
+
+
+def test_a_broken_checkpoint_is_one_line(tmp_path: Path) -> None:
+    source, stage = toy_source(np.random.default_rng(0)), replace(RECIPE.stages[0], epochs=1, last_epoch=0.1)
+    loop.fit(network.build(RECIPE), [source], RECIPE, stage, tmp_path / "stage.pt")
+    for content in ((tmp_path / "stage.pt").read_bytes()[:1000], b"", b"{}"):
+        (tmp_path / "stage.pt").write_bytes(content)
+        with pytest.raises(UsageError, match=r"is no checkpoint that can be read .*; delete it to begin anew$"):
+            loop.fit(network.build(RECIPE), [source], RECIPE, stage, tmp_path / "stage.pt")
+
+
+def test_an_epoch_is_kept_before_it_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, stage = toy_source(np.random.default_rng(0)), replace(RECIPE.stages[0], epochs=2, last_epoch=1.0)
+    kept: list[int] = []
+
+    def look(message: str, *values: object) -> None:
+        if message == loop.REPORT:
+            kept.append(torch.load(tmp_path / "stage.pt")["done"] - int(str(values[0])))
+
+    monkeypatch.setattr(loop.log, "info", look)
+    loop.fit(network.build(RECIPE), [source], RECIPE, stage, tmp_path / "stage.pt")
+    assert kept == [0, 0]
+
+
+def test_a_folder_that_is_no_model_s_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out, work = tmp_path / "out", tmp_path / "work"
+    export.make_folders(out, work)
+    (out / "model.onnx").write_text("")
+    export.make_folders(out, work)
+    (out / "thesis.docx").write_text("")
+    with pytest.raises(UsageError, match=r"holds thesis\.docx, which is of no model"):
+        export.make_folders(out, work)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(UsageError, match="out: cannot be written to"):
+        export.make_folders(out, work)
 
 
 def test_the_weights_are_the_mean_over_epochs() -> None:

@@ -181,6 +181,10 @@ def test_few_rows_are_warned_of(recipe: Write, caplog: pytest.LogCaptureFixture)
             ["1", "2", "many"] * 9, 'kind = "regression"', "row 3: the label 'many' is no number",
             id="no-number",
         ),
+        pytest.param(
+            [*("1", "2", "3.5", "4") * 9, "nan"], "", "row 37: the label 'nan' is no number, as all but 1 of 37 labels",
+            id="stray",
+        ),
         pytest.param(["1", "9", "3"] * 9, "range = [1, 5]", "row 2: the label '9' lies outside 1 to 5", id="outside"),
         pytest.param(
             ["0", "0.5", "1.5"] * 9, 'task = "valence"', "row 3: the label '1.5' lies outside 0 to 1",
@@ -262,6 +266,10 @@ def test_a_format_is_named_in_the_recipe(recipe: Write, tmp_path: Path) -> None:
             id="kind-range",
         ),
         pytest.param("[data]", "[data]\nrange = [5, 1]", "range = [5, 1] is no range", id="range"),
+        pytest.param("[data]", "[data]\nrange = [0, inf]", "range must be finite", id="infinite-range"),
+        pytest.param("[data]", "[training]\nseed = -1\n[data]", "seed must lie in 0 to", id="seed"),
+        pytest.param("[data]", "[training]\nlearning_rate = nan\n[data]", "must be finite, not nan", id="nan"),
+        pytest.param("[data]", "[training]\nhead_learning_rate = -1\n[data]", "must be above 0", id="rate"),
         pytest.param("[data]", "[data]\ndev_share = 1.0", "dev_share = 1.0 is no share", id="share"),
         pytest.param("[data]", "[training]\nepochs = 0\n[data]", "epochs must be 1 or more", id="epochs"),
         pytest.param("[data]", '[training]\nepochs = "many"\n[data]', "epochs must be int, not 'many'", id="type"),

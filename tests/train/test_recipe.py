@@ -74,6 +74,15 @@ def test_heads_lie_side_by_side() -> None:
         pytest.param(
             "[training]", '[teacher]\nfolders = ["a"]\n[training]', "needs a recipe without", id="two-teachers"
         ),
+        pytest.param("seed = 20261", "seed = -1", "seed must lie in 0 to 4294967295", id="negative-seed"),
+        pytest.param("seed = 20261", "seed = 9999999999", "seed must lie in", id="large-seed"),
+        pytest.param("learning_rate = 1.2e-4", "learning_rate = nan", "learning_rate must be finite", id="nan"),
+        pytest.param("max_gradient = 1.0", "max_gradient = inf", "max_gradient must be finite", id="infinite"),
+        pytest.param("learning_rate = 1.2e-4", "learning_rate = -1.0", "learning_rate .* must be above 0", id="rate"),
+        pytest.param("warmup = 0.06", "warmup = 2.0", "warmup must lie in", id="warmup"),
+        pytest.param("weight_decay = 0.01", "weight_decay = -1", "weight_decay must be 0 or more", id="decay"),
+        pytest.param("max_gradient = 1.0", "max_gradient = 0.0", "max_gradient must be above 0", id="no-gradient"),
+        pytest.param("batch_size = 64", "batch_size = 0", "batch_size must be 1 or more", id="no-batch"),
         pytest.param("vad       ", "vaad      ", "did you mean vad", id="unknown-head"),
     ],
 )

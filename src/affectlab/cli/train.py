@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def train(
     recipe: Annotated[str, typer.Argument(metavar="RECIPE", help="base, fast, strict, or a TOML file of yours.")],
     out: Annotated[
-        str | None, typer.Option("--out", metavar="FOLDER", help="For the model; affectlab-RECIPE if not given.")
+        str | None,
+        typer.Option("--out", metavar="FOLDER", help="For the model; affectlab-RECIPE[-trial] if not given."),
     ] = None,
     work: Annotated[
         str | None,
@@ -46,7 +47,8 @@ def train(
     from affectlab.cli.output import note
     from affectlab.train import train as follow
 
-    folder = Path(out or f"affectlab-{Path(recipe).stem}")
+    trial = "" if limit is None and epochs is None else "-trial"
+    folder = Path(out or f"affectlab-{Path(recipe).stem}{trial}")
     place = Path(work or f"{folder}.work")
     with _log(quiet):
         made = follow(recipe, folder, place, limit=limit, epochs=epochs)

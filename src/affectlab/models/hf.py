@@ -197,7 +197,7 @@ def _load(checkpoint: Checkpoint) -> tuple[Any, _Reader]:
             raise InputError(
                 f"is no classifier of texts but {', '.join(kinds)}", where, f"give one of type ...{CLASSIFIER}"
             )
-        with _quiet():
+        with without_remarks():
             tokenizer = AutoTokenizer.from_pretrained(where, **local)
             network, loading = AutoModelForSequenceClassification.from_pretrained(
                 where, **local, dtype=torch.float32, output_loading_info=True
@@ -225,7 +225,7 @@ def _max_tokens(network: Any, stated: int) -> int:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def without_remarks() -> Iterator[None]:
     """transformers without its bars and remarks."""
     from transformers.utils import logging
 

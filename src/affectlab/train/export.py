@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -22,14 +23,22 @@ from affectlab.train.network import Network, encoder_folder
 from affectlab.train.recipe import Recipe
 from affectlab.train.smaller import in_8_bits
 
+PARTS = frozenset(("model.onnx", "table.npz", "tokenizer.json", "answers.json", "dev_scores.json"))
+"""Files of a model's folder."""
 
-def make_folders(*folders: Path) -> None:
-    """Make what is not there. Raises UsageError where that cannot be."""
-    for folder in folders:
+
+def make_folders(out: Path, work: Path) -> None:
+    """Make what is not there. Raises UsageError where that cannot be, or `out` holds what is no model."""
+    for folder in (out, work):
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(f"cannot be made: {error.strerror}", str(folder), "choose another folder") from None
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise UsageError("cannot be written to", str(folder), "choose another folder")
+    others = sorted({path.name for path in out.iterdir()} - PARTS)
+    if others and out != work:
+        raise UsageError(f"holds {others[0]}, which is of no model", str(out), "choose another --out, or an empty one")
 
 
 def shipped_heads(recipe: Recipe) -> dict[str, tuple[int, int]]:

@@ -20,6 +20,7 @@ from affectlab.train.recipe import Pretrain, Recipe, Stage, Teacher
 
 log = logging.getLogger(__name__)
 REPORT_EVERY = 200
+REPORT = "epoch %d, step %d of %d, loss %.4f, rate %.2g, %.0f texts/s"
 State = dict[str, torch.Tensor]
 Array = NDArray[np.float32] | NDArray[np.int64]
 
@@ -178,6 +179,12 @@ def run(
     done, mean = _restore(checkpoint, made_for, module, optimizer, schedule)
     begun, seen = time.monotonic(), 0
     recent: list[float] = []
+
+    def report(epoch: int, step: int, steps: int) -> None:
+        loss, speed = sum(recent) / len(recent), seen / (time.monotonic() - begun)
+        log.info(REPORT, epoch + 1, step, steps, loss, max(schedule.get_last_lr()), speed)
+        recent.clear()
+
     for epoch, batches in enumerate(epochs):
         if epoch < done:
             continue
@@ -189,21 +196,14 @@ def run(
             optimizer.step()
             seen += len(batch)
             recent.append(float(value.detach()))
-            if step % REPORT_EVERY == 0 or step == len(batches):
-                log.info(
-                    "epoch %d, step %d of %d, loss %.4f, rate %.2g, %.0f texts/s",
-                    epoch + 1,
-                    step,
-                    len(batches),
-                    sum(recent) / len(recent),
-                    max(schedule.get_last_lr()),
-                    seen / (time.monotonic() - begun),
-                )
-                recent.clear()
+            if step % REPORT_EVERY == 0 and step < len(batches):
+                report(epoch, step, len(batches))
             schedule.step()
             optimizer.zero_grad(set_to_none=True)
         mean = averaged(mean, module.state_dict(), epoch + 1)
         _save(checkpoint, made_for, module, optimizer, schedule, mean, epoch + 1)
+        if batches:  # after saving: who reads it may stop, and loses nothing
+            report(epoch, len(batches), len(batches))
     return mean
 
 
@@ -263,8 +263,13 @@ def _restore(
 ) -> tuple[int, State]:
     if not path.is_file():
         return 0, {}
-    state = torch.load(path, map_location=device(), weights_only=True)
-    if state["made_for"] != made_for:
+    try:
+        state = torch.load(path, map_location=device(), weights_only=True)
+        known = str(state["made_for"])
+    except Exception as error:
+        why = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise UsageError(f"is no checkpoint that can be read ({why})", str(path), "delete it to begin anew") from error
+    if known != made_for:
         raise UsageError(
             "the checkpoint there is of another recipe, --limit, --epochs or data",
             str(path),

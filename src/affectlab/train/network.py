@@ -12,6 +12,7 @@ from torch.nn import functional
 from transformers import BertModel
 
 from affectlab.core import UsageError
+from affectlab.models.hf import without_remarks
 from affectlab.train.recipe import Head, Pooling, Recipe, Teacher, levels
 
 
@@ -82,12 +83,13 @@ class Network(nn.Module):
 
 def build(recipe: Recipe) -> Network:
     """A network with the recipe's starting weights and fresh heads."""
-    encoder = BertModel.from_pretrained(
-        encoder_folder(recipe.model.encoder),
-        add_pooling_layer=False,
-        attn_implementation="eager",  # for texts of 20 tokens on a CPU faster than the fused kernel
-        attention_probs_dropout_prob=recipe.model.attention_dropout,
-    )
+    with without_remarks():
+        encoder = BertModel.from_pretrained(
+            encoder_folder(recipe.model.encoder),
+            add_pooling_layer=False,
+            attn_implementation="eager",  # for texts of 20 tokens on a CPU faster than the fused kernel
+            attention_probs_dropout_prob=recipe.model.attention_dropout,
+        )
     outputs = sum(head.outputs for head in recipe.heads.values())
     return Network(encoder, outputs, recipe.model.dropout, recipe.model.pooling)
 

@@ -11,7 +11,8 @@ from typing import Literal, cast, get_args
 from affectlab import catalogue
 from affectlab.catalogue.parse import NAME
 from affectlab.core import InputError, Task
-from affectlab.train.recipe import checked_part, read_file
+from affectlab.train.parts import checked_part
+from affectlab.train.recipe import read_file, wrong_numbers
 
 OwnKind = Literal["multiclass", "multilabel", "regression"]
 
@@ -136,8 +137,7 @@ def _check(recipe: OwnRecipe, where: str) -> None:
         (not NAME.fullmatch(recipe.task_id), f"task = {data.task!r} is no name", names),
         (data.kind not in ("", *get_args(OwnKind)), f"kind = {data.kind!r} is none", "; ".join(get_args(OwnKind))),
         (not 0 < data.dev_share < 0.9, f"dev_share = {data.dev_share} is no share", "give one between 0 and 0.9"),
-        (training.epochs < 1, "epochs must be 1 or more", "mend the recipe"),
-        (training.batch_size < 1, "batch_size must be 1 or more", "mend the recipe"),
+        *((is_wrong, what, "mend the recipe") for what, is_wrong in wrong_numbers(training, training).items()),
         (not 0 <= recipe.model.dropout < 1, "dropout must be in [0, 1)", "mend the recipe"),
         (
             data.range != () and not (plain and len(data.range) == 2 and data.range[0] < data.range[1]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args
 from affectlab import catalogue
 from affectlab.core import InputError, UsageError
 from affectlab.core.errors import unknown
+from affectlab.train.parts import checked_part
 
 Loss = Literal["bce", "ce", "emd", "mse", "ccc"]
 Pooling = Literal["mean", "attention", "weighted-layers"]
@@ -268,10 +269,23 @@ def _pass(kind: Any, raw: Any, where: str) -> Any:
     return checked_part(kind, {**raw, "data": data}, where)
 
 
+def wrong_numbers(training: Any, *stages: Any) -> dict[str, bool]:
+    """What is wrong with how much is trained: of a [training] and of stages, or of one table that is both."""
+    rates = [rate for stage in stages for rate in (stage.learning_rate, stage.head_learning_rate)]
+    return {
+        "epochs must be 1 or more": any(stage.epochs < 1 for stage in stages),
+        "batch_size must be 1 or more": training.batch_size < 1,
+        "seed must lie in 0 to 4294967295": not 0 <= training.seed < 2**32,
+        "learning_rate and head_learning_rate must be above 0": min(rates, default=1.0) <= 0,
+        "warmup must lie in [0, 1)": any(not 0 <= stage.warmup < 1 for stage in stages),
+        "weight_decay must be 0 or more": training.weight_decay < 0,
+        "max_gradient must be above 0": training.max_gradient <= 0,
+    }
+
+
 def _check(recipe: Recipe, where: str) -> None:
     training = recipe.training
-    wrong = {
-        "epochs must be 1 or more": any(stage.epochs < 1 for stage in recipe.stages),
+    wrong = wrong_numbers(training, *recipe.stages) | {
         "last_epoch must lie in (0, 1]": any(not 0 < stage.last_epoch <= 1 for stage in recipe.stages),
         "max_tokens must be 64 to 512": not 64 <= recipe.model.max_tokens <= 512,
         f"pooling must be one of {', '.join(get_args(Pooling))}": recipe.model.pooling not in get_args(Pooling),
@@ -301,6 +315,9 @@ def _wrong_pretrain(pretrain: Pretrain | None) -> dict[str, bool]:
         return {}
     return {
         "pretrain: epochs must be 1 or more": pretrain.epochs < 1,
+        "pretrain: learning_rate and head_learning_rate must be above 0": (
+            min(pretrain.learning_rate, pretrain.head_learning_rate) <= 0
+        ),
         "pretrain: mask must lie in (0, 0.5]": not 0 < pretrain.mask <= 0.5,
         "pretrain: emotion_words must be 1 or more, and mask times it at most 0.9": (
             pretrain.emotion_words < 1 or pretrain.mask * pretrain.emotion_words > 0.9
@@ -358,30 +375,3 @@ def _check_heads(recipe: Recipe, where: str) -> None:
     for what, is_wrong in wrong.items():
         if is_wrong:
             raise InputError(what, where, "mend the recipe")
-
-
-def checked_part(kind: Any, raw: Any, where: str, like: str = "affectlab/recipes/base.toml") -> Any:
-    """A dataclass `kind` from a table of TOML, each key checked; `like` is what errors point to."""
-    if not isinstance(raw, dict):
-        raise InputError(f"is no table: {raw!r}", where, f"compare with {like}")
-    known = {field.name for field in fields(kind)}
-    for key in raw:
-        if key not in known:
-            raise InputError(f"unknown key {key!r}", where, f"known: {', '.join(sorted(known))}")
-    plain: dict[str, Any] = {"int": int, "int | None": int, "float": (int, float), "bool": bool, "str": str}
-    raw = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
-    for field in fields(kind):
-        if field.type == "tuple[str, ...]" and not _is_names(raw.get(field.name, ())):
-            raise InputError(f"{field.name} must be a list of texts, not {raw[field.name]!r}", where, "mend the recipe")
-        wanted = plain.get(str(field.type))
-        if field.name in raw and wanted and not isinstance(raw[field.name], wanted):
-            raise InputError(f"{field.name} must be {field.type}, not {raw[field.name]!r}", where, "mend the recipe")
-    try:
-        return kind(**raw)
-    except TypeError:
-        missing = sorted(field.name for field in fields(kind) if field.default is MISSING and field.name not in raw)
-        raise InputError(f"missing: {', '.join(missing)}", where, f"compare with {like}") from None
-
-
-def _is_names(value: object) -> bool:
-    return isinstance(value, tuple) and all(isinstance(one, str) for one in value)

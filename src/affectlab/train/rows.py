@@ -25,6 +25,8 @@ from affectlab.train.own import OwnData, OwnKind, OwnRecipe, own_kind
 log = logging.getLogger(__name__)
 
 MOST_LABELS = 200
+STRAY = 0.1
+"""Labels that are no numbers, as a share: so few among numbers are mistakes."""
 
 SEPARATOR = "|"
 METRICS: dict[OwnKind, tuple[str, ...]] = {
@@ -142,6 +144,8 @@ def task_of(recipe: OwnRecipe, file: LabelledFile) -> Task:
         return recipe.known_task
     data, labels = recipe.data, [row.label for row in file.rows]
     values = [number(label, file.decimal) for label in labels]
+    if not data.kind:
+        _refuse_strays(file, values)
     kind: OwnKind = data.kind or _kind(labels, values, bool(data.range))  # type: ignore[assignment]
     made = Task(
         id=recipe.task_id,
@@ -166,6 +170,14 @@ def number(label: str, decimal: str = ".") -> float | None:
     except ValueError:
         return None
     return value if math.isfinite(value) else None
+
+
+def _refuse_strays(file: LabelledFile, values: Sequence[float | None]) -> None:
+    """Where nearly all labels are numbers, the others are hardly classes: "nan", "n/a", "inf"."""
+    strays = [row for row, value in zip(file.rows, values, strict=True) if value is None]
+    if 0 < len(strays) <= STRAY * len(values) and len(set(values)) > 3:
+        what = f"is no number, as all but {len(strays)} of {len(values):,} labels are"
+        raise _wrong(file, strays[0], what, 'empty it or mend it, or give [data] kind = "multiclass"')
 
 
 def _kind(labels: Sequence[str], values: Sequence[float | None], ranged: bool) -> OwnKind:

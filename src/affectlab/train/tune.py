@@ -55,9 +55,9 @@ def tune(ready: Prepared, out: Path, work: Path, *, epochs: int | None = None) -
     recipe, task, train, dev = ready.recipe, ready.task, ready.train, ready.dev
     if epochs is not None:
         recipe = replace(recipe, training=replace(recipe.training, epochs=epochs))
+    export.make_folders(out, work)
     begin = find_start(recipe)
     plan = loop_recipe(recipe, task, begin)
-    export.make_folders(out, work)
     reader = TokenReader(begin.folder / "tokenizer.json", plan.model.max_tokens)
     ids = reader.read(train.items, "truncate").ids
     net, is_new = first_network(begin, task, recipe)
