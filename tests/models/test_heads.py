@@ -144,7 +144,7 @@ def test_where_the_checkpoint_lies_and_what_it_learnt(tmp_path: Path) -> None:
         ('checkpoint = "."', "there is no [answers.TASK]"),
         ("[answers]", "there is no [answers.TASK]"),
         ("answers = { sentiment = 3 }", "there is no [answers.TASK]"),
-        (NAMED + "[training.sst]\nrows = 0", "training does not say rows and terms of sst; rows are a number, terms one of open"),
+        (NAMED + "[training.sst]\nrows = 0", "training does not say rows and terms of sst; rows are a number"),
         (NAMED + 'training = "sst"', "unknown key 'training'"),
         ('training = "sst"\n' + NAMED, "training does not say rows and terms of each set"),
         (NAMED.replace("answers.sentiment", "answers.mood"), "[answers.mood]: there is no task 'mood'"),
