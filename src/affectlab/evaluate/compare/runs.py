@@ -17,8 +17,10 @@ from affectlab.evaluate.compare.entries import Cell, Entry, Figure, Training
 from affectlab.evaluate.compare.published import RERUN
 from affectlab.evaluate.questions import Question, questions
 from affectlab.evaluate.replies import Reply, is_reply
+from affectlab.evaluate.run import PROTOCOLS
 from affectlab.evaluate.score import Graded, Scorer, grade, parts, scorers
 from affectlab.models.recorded import read_lines
+from affectlab.tables.cells import encodable
 
 REMEDY = "give a file that `affectlab evaluate -o` wrote"
 
@@ -51,7 +53,7 @@ def read_run(path: Path) -> GivenRun:
             figures[one["task"], one["metric"]] = _figure(one, label)
         whose = {key: str(raw[key]) for key in ("benchmark", "model", "model_version") if key in raw}
         block = f"{str(raw['protocol']).capitalize()} protocol"
-        entry = Entry(name=_printable(whose["model"]), block=block, figures=figures, ours=True)
+        entry = Entry(name=encodable(whose["model"]), block=block, figures=figures, ours=True)
         limit, kept, benchmark = raw["spec"].get("limit"), raw["predictions"], whose["benchmark"]
         beside = path.parent / kept if kept else None
     except OSError as error:
@@ -70,16 +72,11 @@ def read_run(path: Path) -> GivenRun:
     return replace(given, lines=_answers(read_lines(data, str(beside)), str(beside)))
 
 
-def _printable(text: str) -> str:
-    """Without halves of surrogate pairs, which no file can hold."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
 def _check(benchmark: str, protocol: str, figures: Mapping[Cell, Figure], where: str) -> None:
     """Raises InputError for what no run has."""
     if benchmark not in benchmarks.names():
         raise InputError(f"benchmark is {benchmark!r}, not {' or '.join(benchmarks.names())}", where, REMEDY)
-    if protocol not in ("open", "strict"):
+    if protocol not in PROTOCOLS:
         raise InputError(f"protocol is {protocol!r}, not open or strict", where, REMEDY)
     for (task, metric), one in figures.items():
         if one.value == one.value and not -1 <= one.value <= 1:
