@@ -35,7 +35,8 @@ def read(path: Path) -> list[Measured]:
     """What the run's kept probabilities come to, task by task."""
     run = json.loads(path.read_text(encoding="utf-8"))
     beside = path.parent / run["predictions"]
-    lines = {key_in(line): line for line in map(json.loads, beside.read_text(encoding="utf-8").splitlines()[1:])}
+    with beside.open(encoding="utf-8") as file:
+        lines = {key_in(line): line for line in map(json.loads, list(file)[1:])}
     return [one for question in all_questions(run["benchmark"]) for one in measured(question, lines)]
 
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from affectlab.text import clean
+from affectlab.text.columns import LEFT_ALONE, clean_column
 from affectlab.text.features import _among, features
+from affectlab.text.reading import new_emoji
 
+LIKE = {"‘": "'", "’": "'", "“": '"', "”": '"', "\ufe0f": ""}
+"""What features read alike."""
 TEXTS = st.text(alphabet=st.sampled_from("abNOT not't'’“!?.# @:)(é漢😭❤️\ufe0f/\n10"), max_size=60)
 
 
@@ -31,7 +38,13 @@ def test_a_text_has_the_same_features_whatever_stands_beside_it(texts: list[str 
     ("one", "other"),
     [
         pytest.param("So HAPPY today", "so happY Today", id="case, but for words all in capitals"),
-        pytest.param("soooooo good!!!!!", "soooo good!!!", id="letters and marks repeated"),
+        pytest.param("soooooo good!!!!!", "so good!!!", id="letters and marks repeated"),
+        pytest.param("wow 👍🏽", "wow 👍", id="skin tones"),
+        pytest.param("so 🩷", "so pink heart", id="emoji newer than the model"),
+        pytest.param("well :-(", "well ☹", id="emoticons"),
+        pytest.param("@a @b @c @d @e @f hello", "@a @b @c @d hello", id="many user names"),
+        pytest.param("http://a.b " * 30 + "hello", "http://a.b " * 4 + "hello", id="many links"),
+        pytest.param("hello " + "&amp; " * 60, "hello & & & &", id="many entities"),
         pytest.param("I don’t “know”", 'I don\'t "know"', id="curly quotes"),
         pytest.param("see https://a.example/x?y=1 now", "see www.b.example now", id="links"),
         pytest.param("thanks @anna!", "thanks @bob_2!", id="user names"),
@@ -85,3 +98,29 @@ def test_a_hash_is_among_few_or_not(many: list[int], few: list[int], near: bool)
     asked = np.array([*many, *few, *((one ^ 1 for one in few) if near else ())], dtype=np.uint64)
     known = np.array(few, dtype=np.uint64)
     assert _among(asked, known).tolist() == np.isin(asked, known).tolist()
+
+
+@given(st.characters(categories=("L", "M", "N", "P", "S", "Z", "Cf")))
+def test_a_column_is_cleaned_as_its_texts_are(char: str) -> None:
+    """But for curly quotes and variation selectors, which features read as cleaning does."""
+    quotes = str.maketrans(LIKE)
+    for text in (f"so {char} what", f"wh{char}at", f"e{char}", char):
+        cleaned = clean_column(pa.array([text, "plain", None], pa.large_string())).to_pylist()
+        assert cleaned[0].translate(quotes) == clean(text).translate(quotes)
+        assert cleaned[1:] == ["plain", None]
+
+
+@given(st.text(alphabet=st.sampled_from("aabe hHaA:)(<3/&;#x27\\nr_'`@.é’"), max_size=30))
+def test_a_column_of_plain_texts_is_cleaned_as_its_texts_are(text: str) -> None:
+    column = pa.array(["", text, None, text], pa.large_string()).slice(1)
+    cleaned = clean_column(column).to_pylist()
+    assert [cleaned[0].replace("’", "'"), None, cleaned[0]] == [clean(text), None, cleaned[2]]
+
+
+def test_characters_left_alone_are_those_that_cleaning_keeps() -> None:
+    known = re.compile(f"[{re.sub(r'x{([0-9a-f]+)}', lambda code: f'U{int(code[1], 16):08x}', LEFT_ALONE)}]")
+    quotes = str.maketrans(LIKE)
+    chars = [chr(code) for code in range(0x80, 0x20000) if known.match(chr(code)) and chr(code) not in new_emoji()]
+    assert len(chars) > 3000
+    for char in chars:
+        assert clean(f"e{char} {char}x").translate(quotes) == f"e{char} {char}x".translate(quotes), hex(ord(char))

@@ -29,7 +29,8 @@ Write = Callable[..., Path]
 
 def text(row: int) -> str:
     """Six words that no other row has in this order."""
-    return " ".join(3 * LETTERS[place] for place in np.random.default_rng(row).integers(0, len(LETTERS), 6))
+    places = np.random.default_rng(row).integers(0, len(LETTERS), 6)
+    return " ".join(f"{LETTERS[place]}o{LETTERS[place]}" for place in places)
 
 
 @pytest.fixture(autouse=True)

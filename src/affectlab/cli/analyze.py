@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -94,7 +95,8 @@ def _asked(texts: list[str]) -> list[str]:
     if sys.stdin is None or sys.stdin.isatty():
         raise UsageError("no text is given", "affectlab analyze", f"write it in quotes, or pipe it in: {EXAMPLE}")
     try:
-        lines = sys.stdin.read().removeprefix("\ufeff").splitlines()
+        # not splitlines, which also cuts at characters that belong to a text, such as U+2028
+        lines = io.StringIO(sys.stdin.read().removeprefix("\ufeff"), newline=None).read().split("\n")
     except UnicodeDecodeError:
         remedy = "save it as UTF-8, or annotate it as a file: affectlab annotate --help"
         raise InputError("is not text in UTF-8", "stdin", remedy) from None

@@ -9,6 +9,7 @@ null.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from math import isfinite
 from pathlib import Path
@@ -127,9 +128,13 @@ class JsonlSource:
         return pa.table(columns, schema=self.schema)
 
 
+_CONSTANTS = {"NaN": None, "Infinity": math.inf, "-Infinity": -math.inf}
+"""What Python writes into JSON though JSON has no such numbers; pandas writes NaN for a missing text."""
+
+
 def _parsed(line: str, number: int) -> _Object | str:
     try:
-        value = json.loads(line.rstrip("\r\n"))
+        value = json.loads(line.rstrip("\r\n"), parse_constant=_CONSTANTS.get)
     except json.JSONDecodeError as error:
         what = one_line(error.msg.removesuffix(" at"), 60)
         return f"line {number} is not JSON ({what} at column {error.colno}): {one_line(line, _SHOWN)}"

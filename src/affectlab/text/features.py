@@ -1,8 +1,8 @@
 """Whole columns of texts to hashed features: words, marks and emoji, pairs of neighbours, and words under a negation.
 
-All of it is arithmetic on the column's UTF-8 bytes: no string is made. It reads as `normalise` does where that matters
-to a model of words (links and user names are placeholders, hashtags their words, curly quotes straight), but emoji
-stay themselves, and letters or marks repeated three times or more count as two.
+Texts are read as `clean` reads them; what follows is arithmetic on the column's UTF-8 bytes. Links and user names are
+placeholders, hashtags their words, curly quotes straight, and marks repeated three times or more count as two; emoji
+stay themselves.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+from affectlab.text.columns import clean_column
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,6 +32,8 @@ _ROOM = 8
 """Bytes that are read at once."""
 REACH = 4
 """Words that a negation reaches, up to the next mark."""
+RUN = 4
+"""Links, user names and marks in a row that count."""
 NEGATIONS = (
     "no not never nothing nobody none neither nor cannot without hardly barely lack lacks ain't aren't can't couldn't "
     "didn't doesn't don't hadn't hasn't haven't isn't shouldn't wasn't weren't won't wouldn't dont cant doesnt didnt "
@@ -84,7 +88,7 @@ class _Tokens:
 
 def features(texts: pa.LargeStringArray) -> Features:
     """The features of each text; a null has none. `texts`: Arrow large strings, of any slice."""
-    tokens = _without_names(_tokens(texts))
+    tokens = _bounded(_without_names(_tokens(clean_column(texts))))
     count = len(tokens.hashes)
     places = np.arange(count)
     beside = np.zeros(count, dtype=bool)
@@ -234,6 +238,17 @@ def _without_names(tokens: _Tokens) -> _Tokens:
     hashes = np.where(link, _LINK, np.where(named, _USER, tokens.hashes))
     kept = (tokens.opens | ~link) & (tokens.hashes != at) & (tokens.hashes != sign)
     return _Tokens(hashes, tokens.rows, tokens.kinds, tokens.opens, tokens.shouted & ~link & ~named).where(kept)
+
+
+def _bounded(tokens: _Tokens) -> _Tokens:
+    """At most RUN links, user names and marks that follow each other; more would outweigh the words."""
+    plain = (tokens.kinds == MARK) | (tokens.hashes == _LINK) | (tokens.hashes == _USER)
+    places = np.arange(len(plain))
+    first = np.ones(len(plain), dtype=bool)
+    first[1:] = tokens.rows[1:] != tokens.rows[:-1]
+    before = np.where(plain, np.where(first, places - 1, -1), places)
+    long = places - np.maximum.accumulate(before) > RUN
+    return tokens.where(~long) if long.any() else tokens
 
 
 def _denied(tokens: _Tokens, places: Ints, beside: Bools) -> Ints:

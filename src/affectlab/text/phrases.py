@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+from affectlab.text.characters import STEPS
 from affectlab.text.reading import emoji_names, without_names
+from affectlab.text.steps import rewrite
 
 WILDCARD = "*"
-
-_APOSTROPHE = "’"
-_DROPPED = dict.fromkeys((*map(ord, "\u00ad\u200b\u200c\u200d\ufe0e\ufe0f"), *range(0x1F3FB, 0x1F400)))
 
 
 @cache
@@ -27,10 +25,9 @@ def _token() -> re.Pattern[str]:
 def tokens(text: str) -> list[str]:
     """The words, emoji and runs of marks of `text` in order, in small letters.
 
-    Links and user names are passed over. `’` counts as `'`; joiners, variation selectors and skin tones do not count.
+    Links and user names are passed over; characters that look alike are alike (`affectlab.text.characters`).
     """
-    plain = without_names(html.unescape(text)).replace(_APOSTROPHE, "'").translate(_DROPPED)
-    return _token().findall(plain.casefold())
+    return _token().findall(without_names(rewrite(text, STEPS)).casefold())
 
 
 def is_word(token: str) -> bool:

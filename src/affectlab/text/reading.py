@@ -1,16 +1,22 @@
 """How a text is read before any model sees it: once, here, and in the same way in training and in use.
 
-`normalise` undoes HTML escapes, replaces links and user names by placeholders, splits hashtags, and writes emoji out as
-words, since the vocabularies of small encoders hold almost none. Letters of other scripts are left alone; invisible
-joiners between them go.
+`clean` gives texts that look alike one spelling (characters.py), undoes drawn-out words (spelling.py) and reads
+emoticons as emoji. `normalise` goes on for small encoders, whose vocabularies hold almost no emoji: placeholders for
+links and user names, hashtags split into words, emoji by name. Letters of other scripts are left alone. `read` does
+what `normalise` does, and keeps which characters of the original each character stands for.
 """
 
 from __future__ import annotations
 
-import html
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+
+from affectlab.text import characters
+from affectlab.text.emoticons import EMOTICONS
+from affectlab.text.spelling import SPELLING
+from affectlab.text.steps import NAMES, Edit, Reading, Step, replacing, rewrite, trace
 
 COLUMN_NAMES = ("text", "body", "content", "message", "tweet", "review")
 """What columns of texts are called, in any case."""
@@ -18,49 +24,86 @@ COLUMN_NAMES = ("text", "body", "content", "message", "tweet", "review")
 LINK = "http"
 USER = "@user"
 
+_UNDERSCORES = re.compile(rf"{NAMES}|_+")
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _USER = re.compile(r"(?<![\w@])@\w+")
-_HASHTAG = re.compile(r"#(\w+)")
+_HASHTAG = re.compile(r"#\w+")
 _CAMEL = re.compile(r"_|(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])")
 _SPACES = re.compile(r"\s+")
-_SILENT = "\u00ad\u200b\u200c\u200d\u200e\u200f\ufe0e\ufe0f\ufeff\u20e3"
-_CONTROL = dict.fromkeys((*range(32), *range(127, 160), *map(ord, _SILENT)))
-
-
-class _Characters(dict[int, str]):
-    """Translation table from code point to what is read for it; a code point is worked out when first met."""
-
-    def __missing__(self, code: int) -> str:
-        name = emoji_names().get(code)
-        char = chr(code)
-        if name is not None:
-            value = f" {name} "
-        elif char in _SILENT or 0x1F3FB <= code <= 0x1F3FF or 0xE0020 <= code <= 0xE007F:
-            value = ""  # joiners, variation selectors, skin tones and tags change the look, not the feeling
-        elif code < 32 or 127 <= code < 160:
-            value = " "
-        else:
-            value = char
-        self[code] = value
-        return value
-
-
-_CHARACTERS = _Characters()
+_UNSEEN = re.compile(f"[{characters.BLANK}{characters.INVISIBLE}{characters.STROKES}\\s]*")
+_MARKUP = re.compile(r"[&<\\]")
 
 
 @cache
 def emoji_names() -> dict[int, str]:
-    """Emoji code points with their names in words, as of Unicode 14.
+    """Emoji code points with their names in words, by Unicode's data.
 
     A table in the package, not `unicodedata`, so that every Python version reads the same.
     """
+    return {int(code, 16): name for code, name, *_ in _emoji_table()}
+
+
+@cache
+def new_emoji() -> str:
+    """The emoji that came after Unicode 14, from whose texts the shipped models learned."""
+    return "".join(chr(int(code, 16)) for code, _, *new in _emoji_table() if new)
+
+
+def _emoji_table() -> list[list[str]]:
     lines = (files("affectlab") / "emoji_names.tsv").read_text(encoding="utf-8").splitlines()
-    return {int(code, 16): name for code, name in (line.split("\t") for line in lines)}
+    return [line.split("\t") for line in lines if not line.startswith("#")]
+
+
+@cache
+def _emoji() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(map(re.escape, map(chr, emoji_names())))}]")
+
+
+@cache
+def _new_emoji() -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(new_emoji())}]")
+
+
+def _named(match: re.Match[str]) -> str:
+    return f" {emoji_names()[ord(match[0])]} "
+
+
+def _hashtag(match: re.Match[str]) -> Iterable[Edit]:
+    start, end = match.span()
+    yield Edit(start, start + 1, " # ")
+    for camel in _CAMEL.finditer(match[0], 1):
+        yield Edit(start + camel.start(), start + camel.end(), " ")
+    yield Edit(end, end, " ")
+
+
+def _underscores(match: re.Match[str]) -> str:
+    """Blanks or emphasis, but in links and user names."""
+    return " " if match[0][0] == "_" else match[0]
+
+
+_CLEANING = (
+    *characters.STEPS,
+    EMOTICONS,
+    Step(lambda: _UNDERSCORES, replacing(_underscores), lambda text: "_" in text),
+    SPELLING,
+    Step(_new_emoji, replacing(_named), lambda text: not text.isascii()),
+)
+_STEPS = (
+    *_CLEANING,
+    Step(lambda: _LINK, replacing(lambda _: LINK), lambda text: "://" in text or "ww." in text or "WW." in text),
+    Step(lambda: _USER, replacing(lambda _: USER), lambda text: "@" in text),
+    Step(lambda: _HASHTAG, _hashtag, lambda text: "#" in text),
+    Step(_emoji, replacing(_named), lambda text: not text.isascii()),
+)
+_BLANKS = Step(lambda: _SPACES, replacing(lambda _: " "), lambda _: True)
+_ENDS = Step(lambda: re.compile(r"^ | $"), replacing(lambda _: ""), lambda _: True)
 
 
 def is_blank(text: str) -> bool:
-    """True if `text` is empty or holds nothing but white space, control and zero-width characters."""
-    return not text.translate(_CONTROL).strip()
+    """True if nothing of `text` is seen: white space, control and invisible characters, however they are written."""
+    if _UNSEEN.fullmatch(text):
+        return True
+    return _MARKUP.match(text.lstrip()) is not None and not rewrite(text, characters.STEPS).strip()
 
 
 def without_names(text: str) -> str:
@@ -68,20 +111,16 @@ def without_names(text: str) -> str:
     return _USER.sub(" ", _LINK.sub(" ", text))
 
 
-def _hashtag(match: re.Match[str]) -> str:
-    return " # " + _CAMEL.sub(" ", match[1]) + " "
+def clean(text: str) -> str:
+    """The text in the one spelling of all that look like it; links, hashtags and emoji of Unicode 14 as they are."""
+    return rewrite(text, _CLEANING)
 
 
 def normalise(text: str) -> str:
     """The text as models read it; the empty string for a blank one."""
-    if "&" in text:
-        text = html.unescape(text)
-    if "://" in text or "ww." in text or "WW." in text:
-        text = _LINK.sub(LINK, text)
-    if "@" in text:
-        text = _USER.sub(USER, text)
-    if "#" in text:
-        text = _HASHTAG.sub(_hashtag, text)
-    if not text.isascii() or not text.isprintable():
-        text = text.translate(_CHARACTERS)
-    return _SPACES.sub(" ", text).strip()
+    return _SPACES.sub(" ", rewrite(text, _STEPS)).strip()
+
+
+def read(text: str) -> Reading:
+    """What `normalise` gives, with the span of the original string that each character stands for."""
+    return trace(text, (*_STEPS, _BLANKS, _ENDS))

@@ -1,0 +1,68 @@
+"""Emoticons are read as the emoji they stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
+from importlib.resources import files
+
+from affectlab.text.steps import Edit, Step, in_name
+
+_MOUTHS = ")(D]["
+"""Mouths that are drawn out: `:)))`."""
+_ATTACHED = (":)", ":-)", ":(", ":-(", ";)", ";-)", ":D", ":-D", "<3", "</3", ":'(")
+"""Those that may follow a word without a blank, at the end of a sentence or text."""
+
+
+@cache
+def emoticons() -> dict[str, str]:
+    """Emoticon to emoji."""
+    lines = (files("affectlab") / "emoticons.tsv").read_text(encoding="utf-8").splitlines()
+    return {face: chr(int(code, 16)) for face, code in (line.split("\t") for line in lines)}
+
+
+def written(faces: Iterable[str], escape: Callable[[str], str]) -> tuple[str, str]:
+    """Alternatives of a regular expression: for emoticons that stand alone, and for those that may follow a word."""
+    longest_first = sorted(faces, key=len, reverse=True)
+    drawn = {face: escape(face) + ("+" if face[-1] in _MOUTHS else "") for face in longest_first}
+    return "|".join(drawn.values()), "|".join(drawn[face] for face in longest_first if face in _ATTACHED)
+
+
+@cache
+def _beginnings() -> tuple[str, ...]:
+    """The first two characters of every emoticon."""
+    return tuple(dict.fromkeys(face[:2] for face in emoticons()))
+
+
+@cache
+def _beginning() -> re.Pattern[str]:
+    """One of them, where an emoticon may begin."""
+    begun = "|".join(map(re.escape, _beginnings()))
+    return re.compile(rf"(?<![^\s.,!?…\"(A-Za-z])(?:{begun})")
+
+
+def _likely(text: str) -> bool:
+    rest = text.replace("://", "")
+    return any(begun in rest for begun in _beginnings())
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """An emoticon that stands alone, or one behind a word where a text or sentence ends."""
+    alone, attached = written(emoticons(), re.escape)
+    after = r"(?=$|\s|[.,!?…\"]|[^\x00-\u024f])"
+    return re.compile(rf"(?<![^\s.,!?…\"(])(?P<alone>{alone}){after}|(?<=[A-Za-z!?.])(?P<attached>{attached})(?=\s|$)")
+
+
+def _edits(begun: re.Match[str]) -> Iterable[Edit]:
+    match = _pattern().match(begun.string, begun.start())
+    if match is None or in_name(begun.string, begun.start()):
+        return
+    face, known = match[0], emoticons()
+    while face not in known:  # a drawn-out mouth
+        face = face[:-1]
+    yield Edit(match.start(), match.end(), known[face] if match["alone"] else f" {known[face]} ")
+
+
+EMOTICONS = Step(_beginning, _edits, _likely)

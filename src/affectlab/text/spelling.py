@@ -1,0 +1,110 @@
+"""Drawn-out words are read as they are spelled: `sooo goood` as `so good`, `hahahaha` as `haha`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from importlib.resources import files
+from itertools import product
+from typing import NamedTuple
+
+from affectlab.text.steps import NAMES, Edit, Step
+
+FREQUENT = 3000
+"""Rank up to which a spelling with double letters goes before one without: `too` before `to`, but `be` before `bee`."""
+MOST_RUNS = 6
+"""A word with more drawn-out places is no word."""
+_ENDINGS = frozenset({"t", "s", "m", "d", "ll", "re", "ve"})
+"""What may follow an apostrophe."""
+_DRAWN_OUT = re.compile(
+    rf"{NAMES}|(?<![^\W_])(?:[a-z']*?(?:([a-z])\1\1|([a-z][a-z])\2\2)[a-z']*)(?![^\W_])", re.IGNORECASE
+)
+_RUN = re.compile(r"([a-z])\1{2,}|([a-z][a-z])\2{2,}", re.IGNORECASE)
+
+
+class _Run(NamedTuple):
+    """`unit` stands again and again from `start` to `end` of a word."""
+
+    start: int
+    end: int
+    unit: int
+
+
+@cache
+def ranks() -> dict[str, int]:
+    """Known words, and how many are more frequent; see scripts/words.py."""
+    words = (files("affectlab") / "words.txt").read_text(encoding="utf-8").split()
+    return {word: rank for rank, word in enumerate(words)}
+
+
+def _edits(match: re.Match[str]) -> Iterable[Edit]:
+    if match.lastindex is None:  # a link or a user name
+        return
+    start = match.start()
+    for piece in re.finditer("[^']+", match[0]):
+        for low, high, new in _respelled(piece[0]):
+            yield Edit(start + piece.start() + low, start + piece.start() + high, new)
+
+
+@lru_cache(maxsize=4096)
+def _respelled(word: str) -> tuple[Edit, ...]:
+    """The edits that make `word` a known one; where there is none, every run is written once."""
+    runs = [_Run(found.start(), found.end(), len(found[1] or found[2])) for found in _RUN.finditer(word)]
+    if not runs or len(runs) > MOST_RUNS or _known(word) is not None:
+        return ()
+    choices = product((1, 2), repeat=len(runs))
+    spelled = [(_key(word, runs, counts), counts) for counts in choices]
+    rank, counts = min(spelled, key=lambda pair: pair[0])
+    if rank == _UNKNOWN:
+        alone = len(runs) == 1 and runs[0].end - runs[0].start == len(word)
+        counts = (2,) if alone else tuple(1 for _ in runs)
+    return tuple(_cut(word, run, count) for run, count in zip(runs, counts, strict=True))
+
+
+_UNKNOWN = (2, 0, 0)
+
+
+def _key(word: str, runs: list[_Run], counts: tuple[int, ...]) -> tuple[int, int, int]:
+    """The smaller, the better a spelling."""
+    edits = [_cut(word, run, count) for run, count in zip(runs, counts, strict=True)]
+    pieces, done = [], 0
+    for start, end, new in edits:
+        pieces += [word[done:start], new]
+        done = end
+    rank = _known("".join([*pieces, word[done:]]))
+    if rank is None:
+        return _UNKNOWN
+    return (0, -sum(counts), rank) if rank < FREQUENT else (1, 0, rank)
+
+
+def _cut(word: str, run: _Run, count: int) -> Edit:
+    """The run in `count` units; the last of them stands for all the rest."""
+    first = run.start + run.unit * (count - 1)
+    return Edit(first, run.end, word[first : first + run.unit])
+
+
+def _known(word: str) -> int | None:
+    lower = word.lower()
+    return 0 if lower in _ENDINGS else ranks().get(lower)
+
+
+def _repeats(text: str) -> bool:
+    """True where a letter stands three times in a row, or a pair of letters does."""
+    codes = text.lower().encode("latin-1", "replace")
+    return _alike(codes, 1, 2) or _alike(codes, 2, 4)
+
+
+def _alike(codes: bytes, distance: int, count: int) -> bool:
+    """True if letters are equal to those `distance` before, `count` times in a row; as numbers this is fast."""
+    if len(codes) < distance + count:
+        return False
+    differing = int.from_bytes(codes[distance:], "big") ^ int.from_bytes(codes[:-distance], "big")
+    equal, wanted = differing.to_bytes(len(codes) - distance, "big"), bytes(count)
+    place = equal.find(wanted)
+    while place >= 0 and not codes[place : place + distance].isalpha():
+        place = equal.find(wanted, place + 1)
+    return place >= 0
+
+
+SPELLING = Step(lambda: _DRAWN_OUT, _edits, _repeats)
