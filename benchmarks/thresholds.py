@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from affectlab import datasets
 from affectlab.core import Item
 from affectlab.metrics import macro_f1, micro_f1
-from affectlab.models.answers import logistic
 from affectlab.models.base import ModelOptions
 from affectlab.models.embedded import EmbeddedModel
 from affectlab.models.folder import folder_of
+from affectlab.models.numbers import logistic
 from affectlab.train.calibrate import balanced_thresholds, platt, thresholds
 
 SPLITS, RESAMPLES = 4, 41

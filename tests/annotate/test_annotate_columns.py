@@ -179,8 +179,12 @@ def test_values_of_the_affect_profile() -> None:
 
 
 def test_no_label_is_an_answer() -> None:
-    assert _row(Told({}, {}), "affect")["labels"] == []
     assert _row(Told({}, {}), "emotions-11")["emotions-11.labels"] == []
+
+
+def test_a_text_without_a_label_above_its_threshold_has_that_of_its_emotion() -> None:
+    row = _row(Told({}, {}), "affect")
+    assert row["labels"] == [row["emotion"]]
 
 
 def test_a_model_without_confidence_leaves_it_empty() -> None:

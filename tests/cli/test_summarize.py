@@ -28,7 +28,7 @@ def test_it_fits_on_one_screen(affectlab, annotated, monkeypatch):
     words = " ".join(ran.out.split())
     for part in (
         "posts.affect.csv random:0", "rows 61", "ok 60 98.4 %", "skipped 1", "strongest emotion",
-        " more ", "sentiment", "valence", "arousal", "negative to positive", "40 rows (66.7", "knows nothing",
+        "sentiment", "valence", "arousal", "negative to positive", "40 rows (66.7", "knows nothing",
         "next: affectlab report posts.affect.csv",
     ):  # fmt: skip
         assert part in words, part

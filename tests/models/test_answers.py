@@ -19,12 +19,10 @@ from affectlab.models.answers import (
     Labels,
     Rule,
     Values,
-    log_odds,
-    logistic,
     rule_from,
     rule_to,
-    softmax,
 )
+from affectlab.models.numbers import log_odds, logistic, softmax
 
 HEADS = {"sentiment": slice(0, 3), "intensity": slice(3, 7), "valence": slice(7, 8), "emotions-11": slice(8, 19)}
 RULES: dict[str, Rule] = {

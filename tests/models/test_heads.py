@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from affectlab import catalogue
 from affectlab.catalogue.parse import parse_heads
 from affectlab.core import InputError, TrainingSet
-from affectlab.models.answers import logistic, softmax
 from affectlab.models.heads import Activation, Head, read_statement, recognised, stated
+from affectlab.models.numbers import logistic, softmax
 
 SEVEN = ("anger", "disgust", "fear", "joy", "neutral", "sadness", "surprise")
 THREE = ("LABEL_0", "LABEL_1", "LABEL_2")

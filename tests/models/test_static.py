@@ -55,7 +55,7 @@ def test_other_tasks_change_nothing() -> None:
 
 
 def test_heads_are_those_that_a_task_is_made_from() -> None:
-    assert MODEL.answers.heads_of(["emotions"]) == {"emotions"}
+    assert MODEL.answers.heads_of(["emotions"]) == {"emotions", "sentiment"}
     assert MODEL.answers.heads_of(["intensity-class"]) == {"intensity"}
     assert MODEL.answers.heads_of(["valence-class"]) == MODEL.answers.heads_of(["valence"]) > {"valence"}
     assert np.isnan(MODEL.raw([Item("x")], ["emotions"])).any()

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from affectlab.metrics import expected_calibration_error, macro_f1, micro_f1, pearson
-from affectlab.models.answers import Answers, Values, logistic, softmax
+from affectlab.models.answers import Answers, Values
+from affectlab.models.numbers import logistic, softmax
 from affectlab.train import calibrate
 
 
@@ -83,3 +84,23 @@ def test_a_blend_weighs_the_better_signal_and_speaks_the_scale_of_its_gold(rando
     assert rule.weights["valence"] > 5 * rule.weights.get("vad", 0.0)
     assert pearson(gold, mixed) > 0.95
     assert mixed.mean() == pytest.approx(gold.mean(), abs=1e-3)
+
+
+def test_the_decision_balances_the_errors_and_its_certainties_hold() -> None:
+    """On half as many neutral texts as others, where both questions know something of neutrality."""
+    random = np.random.default_rng(4)
+    calm = random.random(3000) < 0.4
+    classes = softmax(np.stack([random.normal(0, 1, 3000), 6.0 * calm - 3 + random.normal(0, 1, 3000)], axis=1))
+    neutral = logistic(3.0 * calm - 1 + random.normal(0, 1, 3000))
+    labels = np.stack([random.random(3000), neutral, random.random(3000)], axis=1)
+    texts = calibrate.Read(labels, classes, np.stack([~calm, calm], axis=1))
+    emotional = calibrate.Read(
+        labels, classes, np.stack([~calm & (labels[:, 0] > 0.5), calm, labels[:, 2] > 2], axis=1)
+    )
+    rule = calibrate.decision(1, "sentiment", 1, emotional, texts)
+    found = rule.strongest(labels, classes) == 1
+    assert abs(found[~calm].mean() - (~found)[calm].mean()) < 0.05
+    assert 0 < rule.weight <= 1
+    assert (found != (classes[:, 1] > 0.5)).mean() <= calibrate.CONTRADICTIONS
+    right = emotional.gold[np.arange(3000), rule.strongest(labels, classes)]
+    assert rule.confidence(labels, classes).mean() == pytest.approx(right.mean(), abs=0.02)

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from affectlab import catalogue
 from affectlab.annotate.beside import Beside, columns_of
+from affectlab.annotate.emotion import decided, emotion_of, labels_of
 from affectlab.catalogue import Selection
 from affectlab.core import BoolArray, FloatArray, IntArray, ModelCard, Prediction, Predictions, Task
 from affectlab.engine import Answers
@@ -111,7 +112,7 @@ class ColumnSet:
         answered[list(answers.aimless)] = False
         aimed = _places(items, answered, predictions)
         targeted = {task.id for task in self.tasks if task.needs_target}
-        given = {id: _Given(prediction) for id, prediction in predictions.answers.items()}
+        given = {id: _Given(prediction) for id, prediction in decided(predictions.answers).items()}
         columns = [
             _taken(column.make(given[column.task]), aimed if column.task in targeted else taken) for column in made
         ]
@@ -148,8 +149,8 @@ def _affect_columns() -> list[Column]:
     emotions, sentiment = catalogue.task("emotions"), catalogue.task("sentiment")
     intensity, valence, vad = catalogue.task("intensity"), catalogue.task("valence"), catalogue.task("vad")
     return [
-        Column("emotion", "", pa.string(), emotions.id, _strongest),
-        Column("labels", "", LABELS, emotions.id, _above),
+        Column("emotion", "", pa.string(), emotions.id, _emotion),
+        Column("labels", "", LABELS, emotions.id, _labels),
         *(_score(emotions, label, f"emotion_{label}") for label in emotions.outputs),
         *(_score(intensity, label, f"intensity_{label}") for label in intensity.outputs),
         _score(valence, valence.outputs[0], "valence"),
@@ -200,9 +201,12 @@ def _confidence(given: _Given) -> pa.Array:
     return pa.array(_rounded(confidence), from_pandas=True)
 
 
-def _strongest(given: _Given) -> pa.Array:
-    prediction = given.prediction
-    return _named(prediction.task, prediction.scores.argmax(axis=1))
+def _emotion(given: _Given) -> pa.Array:
+    return _named(given.prediction.task, emotion_of(given.prediction))
+
+
+def _labels(given: _Given) -> pa.Array:
+    return _lists(given.prediction.task, labels_of(given.prediction))
 
 
 def _chosen(given: _Given) -> pa.Array:
@@ -223,9 +227,10 @@ def _class(given: _Given, place: int) -> pa.Array:
 
 def _above(given: _Given) -> pa.Array:
     """The labels of each item that were decided for, in the order of the taxonomy; often none."""
-    prediction = given.prediction
-    assert prediction.decided is not None
-    decided = np.asarray(prediction.decided, dtype=bool)
-    ends = np.concatenate([[0], decided.sum(axis=1).cumsum()])
-    labels = _named(prediction.task, np.nonzero(decided)[1])
-    return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), labels)
+    assert given.prediction.decided is not None
+    return _lists(given.prediction.task, np.asarray(given.prediction.decided, dtype=bool))
+
+
+def _lists(task: Task, holds: BoolArray) -> pa.Array:
+    ends = np.concatenate([[0], holds.sum(axis=1).cumsum()])
+    return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), _named(task, np.nonzero(holds)[1]))

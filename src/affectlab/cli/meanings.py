@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 NAMES, NUMBER = "labels", "0 to 1"
 JOINED = "a list in Parquet and JSONL, joined by | elsewhere"
 AFFECT = {
-    "emotion": ("a label", "the strongest of the 28 emotions, neutral included"),
-    "labels": (NAMES, f"every emotion above its stored threshold; none is an answer too; {JOINED}"),
+    "emotion": (
+        "a label",
+        "the one of 28 that stands for the text; neutral by the decision rule in the model card",
+    ),
+    "labels": (NAMES, f"emotion, and every other above its stored threshold; neutral only alone; {JOINED}"),
     "valence": (NUMBER, "the writer's state of mind: 0 most negative, 1 most positive"),
     "arousal": (NUMBER, "0 calm, 1 stirred up; EmoBank's 1 to 5, rescaled"),
     "dominance": (NUMBER, "0 overwhelmed, 1 in control; EmoBank's 1 to 5, rescaled"),

@@ -31,7 +31,7 @@ POLES = {
     "arousal": ("calm", "stirred up"),
     "dominance": ("overwhelmed", "in control"),
 }
-SURE = ((0.8, "sure"), (0.6, "fairly sure"), (0.3, "not sure"), (0.0, "a guess"))
+SURE = ((0.8, "sure"), (0.6, "fairly sure"), (0.0, "the likeliest of 28"))
 
 
 def sure(confidence: float) -> str:
@@ -75,7 +75,7 @@ def _headline(result: Result) -> Table:
     made.add_column()
     doubt = "" if result.confidence is None else f"  {sure(result.confidence)} ({number(result.confidence)})"
     made.add_row("emotion", Text.assemble((str(result.emotion), "bold"), doubt))
-    made.add_row("labels", Text(", ".join(result.labels or ()) or "none is above its threshold"))
+    made.add_row("labels", Text(", ".join(result.labels or ())))
     sentiment = str(result.sentiment)
     probability = number(result.sentiment_scores[sentiment])
     made.add_row("sentiment", Text.assemble((sentiment, COLOURS.get(sentiment, "")), f"  ({probability})"))
@@ -89,14 +89,17 @@ def _beside(left: RenderableType, right: RenderableType) -> Table:
 
 
 def _emotions(result: Result) -> RenderableType:
-    """The likeliest emotions, those above their threshold marked."""
+    """The likeliest emotions, those of the labels marked. The number of the one emotion is its confidence."""
     mark = _mark()
     bars = _grid("left", "left", "right", "left")
-    for label in sorted(result.emotions, key=lambda label: -result.emotions[label])[:TOP]:
-        value, chosen = result.emotions[label], label in (result.labels or ())
-        drawn = console.bar(value, 16, "cyan" if chosen else "dim cyan")
-        bars.add_row(label, drawn, number(value), mark if chosen else "")
-    return Lines(Text(f"how likely ({mark} above its threshold)", style="dim"), bars)
+    values = dict(result.emotions)
+    if result.emotion is not None and result.confidence is not None:
+        values[result.emotion] = result.confidence
+    for label in sorted(values, key=lambda label: (label != result.emotion, -values[label]))[:TOP]:
+        chosen = label in (result.labels or ())
+        drawn = console.bar(values[label], 16, "cyan" if chosen else "dim cyan")
+        bars.add_row(label, drawn, number(values[label]), mark if chosen else "")
+    return Lines(Text(f"how likely ({mark} in labels)", style="dim"), bars)
 
 
 def _intensities(result: Result) -> RenderableType:

@@ -87,13 +87,15 @@ class Prediction:
     multiclass and distribution tasks; values in the task's range for regression and ordinal ones.
     `decided`: what the scores come to. multilabel: (n, k) bool, True above the stored threshold; multiclass:
     (n,) int, index into outputs; ordinal: (n, k) int, the class of each output; None for regression.
-    `confidence`: (n,) in [0, 1], the calibrated probability that the strongest label is right; None where a
-    model has no such number.
+    `strongest`: (n,) int, for multilabel the index of the one label that stands for the item; None for that of the
+    highest score. `confidence`: (n,) in [0, 1], the calibrated probability that this label, or the decided class, is
+    right; None where a model has no such number.
     """
 
     task: Task
     scores: FloatArray
     decided: BoolArray | IntArray | None = None
+    strongest: IntArray | None = None
     confidence: FloatArray | None = None
 
 

@@ -115,4 +115,7 @@ def _probabilities(
 def _numbers(prediction: Prediction, at: int) -> dict[str, Any]:
     scores = np.round(prediction.scores[at].astype(np.float64), DECIMALS).tolist()
     sure = prediction.confidence
-    return {"scores": scores, "confidence": max(scores) if sure is None else round(float(sure[at]), DECIMALS)}
+    found = {"scores": scores, "confidence": max(scores) if sure is None else round(float(sure[at]), DECIMALS)}
+    if prediction.strongest is not None:
+        found["strongest"] = int(prediction.strongest[at])
+    return found

@@ -19,7 +19,8 @@ class Calibration:
     """Errors of one task, before and after calibration.
 
     `what` is "label probabilities" (every label of every text), "class probabilities" (the strongest class), or
-    "confidence" (that the strongest label is right). `before` is None for a model without a calibration of its own.
+    "confidence" (that the one label which stands for the text is right). `before` is None for a model without a
+    calibration of its own.
     """
 
     task: str
@@ -59,7 +60,7 @@ def measured(question: Question, lines: Mapping[str, Line]) -> Iterator[Measured
     raw = [line["uncalibrated"] for line in given if "uncalibrated" in line]
 
     def strongest(kept: list[Line]) -> Answers:
-        best = np.array([line["scores"] for line in kept]).argmax(1)
+        best = np.array([line.get("strongest", int(np.argmax(line["scores"]))) for line in kept])
         return np.array([line["confidence"] for line in kept]), gold[np.arange(len(kept)), best]
 
     def each(kept: list[Line]) -> Answers:

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from affectlab.core import FloatArray, Prediction, Task
+from affectlab.models.decision import Decision
+from affectlab.models.numbers import log_odds, logistic, softmax
 
 Floats = tuple[float, ...]
 
@@ -22,6 +24,7 @@ class Labels:
     """A multi-label head: probability = logistic(slope * logit + offset), True from `threshold` on.
 
     `certainty` (slope, offset): the strongest label is right with probability logistic(slope * its log-odds + offset).
+    `decision`: how the strongest label is chosen; None for the one with the highest probability.
     """
 
     rule: Literal["labels"] = "labels"
@@ -30,6 +33,7 @@ class Labels:
     offset: Floats
     threshold: Floats
     certainty: tuple[float, float]
+    decision: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +92,8 @@ RULES: dict[str, type[Any]] = {
 def rule_from(raw: Mapping[str, Any]) -> Rule:
     """A rule from its JSON form."""
     plain = {key: _frozen(value) for key, value in raw.items()}
+    if plain.get("decision") is not None:
+        plain["decision"] = Decision(**{key: _frozen(value) for key, value in raw["decision"].items()})
     rule: Rule = RULES[str(raw["rule"])](**plain)
     return rule
 
@@ -100,30 +106,13 @@ def rule_to(rule: Rule) -> dict[str, Any]:
 def _plain(rule: Rule) -> Rule:
     if isinstance(rule, Labels):
         count = len(rule.slope)
-        return replace(rule, slope=(1.0,) * count, offset=(0.0,) * count, certainty=(1.0, 0.0))
+        plain = {"slope": (1.0,) * count, "offset": (0.0,) * count, "certainty": (1.0, 0.0), "decision": None}
+        return replace(rule, **plain)  # type: ignore[arg-type]
     return replace(rule, temperature=1.0) if isinstance(rule, Classes) else rule
 
 
 def _frozen(value: Any) -> Any:
     return tuple(_frozen(one) for one in value) if isinstance(value, list) else value
-
-
-def logistic(x: FloatArray) -> FloatArray:
-    """1 / (1 + exp(-x)), without overflow."""
-    return 0.5 * (1.0 + np.tanh(0.5 * np.asarray(x, dtype=np.float64)))
-
-
-def log_odds(p: FloatArray) -> FloatArray:
-    """log(p / (1 - p)); p is kept 1e-9 away from 0 and 1."""
-    inside = np.clip(np.asarray(p, dtype=np.float64), 1e-9, 1 - 1e-9)
-    return np.log(inside) - np.log1p(-inside)
-
-
-def softmax(x: FloatArray) -> FloatArray:
-    """Softmax over the last axis, in float64."""
-    raw = np.asarray(x, dtype=np.float64)
-    grown = np.exp(raw - raw.max(-1, keepdims=True))
-    return np.asarray(grown / grown.sum(-1, keepdims=True))
 
 
 class Answers:
@@ -147,18 +136,14 @@ class Answers:
                 found |= {name.partition(":")[0] for name in rule.weights}
             else:
                 found.add(rule.head)
+                if isinstance(rule, Labels) and rule.decision is not None:
+                    found |= self.heads_of([rule.decision.task])
         return found
 
     def one(self, logits: FloatArray, task: Task) -> Prediction:
         rule = self.rules[task.id]
         if isinstance(rule, Labels):
-            raw = logits[:, self.heads[rule.head]].astype(np.float64)
-            scores = logistic(raw * np.array(rule.slope) + np.array(rule.offset))
-            slope, offset = rule.certainty
-            certainty = logistic(slope * log_odds(scores.max(1)) + offset)
-            return Prediction(
-                task=task, scores=scores, decided=scores >= np.array(rule.threshold), confidence=certainty
-            )
+            return self._labels(logits, task, rule)
         if isinstance(rule, Classes):
             scores = softmax(logits[:, self.heads[rule.head]] / rule.temperature)
             return Prediction(task=task, scores=scores, decided=scores.argmax(1), confidence=scores.max(1))
@@ -168,6 +153,21 @@ class Answers:
         columns = [np.searchsorted(np.array(cuts), values[:, k], side="right") for k, cuts in enumerate(rule.cuts)]
         classes = rule.lowest + np.stack(columns, axis=1).astype(np.int64)
         return Prediction(task=task, scores=classes.astype(np.float64), decided=classes)
+
+    def _labels(self, logits: FloatArray, task: Task, rule: Labels) -> Prediction:
+        raw = logits[:, self.heads[rule.head]].astype(np.float64)
+        scores = logistic(raw * np.array(rule.slope) + np.array(rule.offset))
+        decided = scores >= np.array(rule.threshold)
+        if rule.decision is None:
+            slope, offset = rule.certainty
+            certainty = logistic(slope * log_odds(scores.max(1)) + offset)
+            return Prediction(task=task, scores=scores, decided=decided, confidence=certainty)
+        other = self.rules[rule.decision.task]
+        assert isinstance(other, Classes)
+        classes = softmax(logits[:, self.heads[other.head]] / other.temperature)
+        strongest = rule.decision.strongest(scores, classes)
+        certainty = rule.decision.confidence(scores, classes)
+        return Prediction(task=task, scores=scores, decided=decided, strongest=strongest, confidence=certainty)
 
     def uncalibrated(self) -> Answers:
         """The same heads as the network itself would answer: no slopes, no offsets, temperature 1."""

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from affectlab import catalogue
 from affectlab.core import InputError, Prediction, Task, TrainingSet
-from affectlab.models.answers import logistic, softmax
+from affectlab.models.numbers import logistic, softmax
 from affectlab.models.stated import training_from
 
 Activation = Literal["sigmoid", "softmax", "none"]

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from affectlab.core import BoolArray, FloatArray
 from affectlab.metrics import micro_f1, pearson
-from affectlab.models.answers import Answers, Blend, Classes, Cuts, Labels, log_odds, logistic, softmax
+from affectlab.models.answers import Answers, Blend, Classes, Cuts, Labels
+from affectlab.models.decision import Decision
+from affectlab.models.numbers import log_odds, logistic, softmax
 
 TEMPERATURES = np.geomspace(0.4, 4.0, 241)
 BALANCE = 0.15
 """On unseen halves of E-c's dev texts the sum of both F1 is best at .1, .001 lower here, and .002 at a quarter."""
+
+
+CONTRADICTIONS = 0.17
+"""Share of dev tweets in which emotion and sentiment may disagree on whether the text is neutral."""
+
+
+class Read(NamedTuple):
+    """Probabilities for n texts: `labels` (n, labels) and `classes` (n, classes), with the gold of one of both."""
+
+    labels: FloatArray
+    classes: FloatArray
+    gold: BoolArray
 
 
 def platt(x: FloatArray, right: BoolArray, strength: float = 2.0) -> tuple[float, float]:
@@ -79,6 +95,34 @@ def labels(head: str, logits: FloatArray, gold: BoolArray, *, balanced: bool) ->
         threshold=_tuple(balanced_thresholds(p, gold) if balanced else thresholds(p)),
         certainty=platt(log_odds(p.max(1)), right),
     )
+
+
+def decision(neutral: int, task: str, place: int, emotional: Read, polar: Read) -> Decision:
+    """The rule for the one label of a text: `neutral` (a label), or another; `place` is neutral among `task`'s classes.
+
+    On `polar` texts, whose gold are classes, as many of the other classes are read as neutral as neutral texts are not
+    (equal error rates). The label's weight is the largest in tenths with which emotion and class disagree on at most
+    CONTRADICTIONS of them. Certainties are fitted on `emotional` texts, whose gold are labels.
+    """
+    gold = polar.gold.argmax(1)
+    chosen = polar.classes.argmax(1) == place
+    others = [one for one in range(polar.gold.shape[1]) if one != place]
+    rule = Decision(neutral=neutral, task=task, place=place, weight=0.0, threshold=0.5)
+    for weight in np.arange(11) / 10:
+        tried = replace(rule, weight=float(weight))
+        mixed = tried.neutrality(polar.labels, polar.classes)
+
+        def imbalance(cut: float, mixed: FloatArray = mixed) -> float:
+            swallowed = np.mean([(mixed[gold == one] > cut).mean() for one in others])
+            return abs(float(swallowed - (mixed[gold == place] <= cut).mean()))
+
+        cut = min(np.arange(20, 181) / 200, key=imbalance)
+        if weight == 0 or ((mixed > cut) != chosen).mean() <= CONTRADICTIONS:
+            rule = replace(tried, threshold=float(cut))
+    label, z = rule.evidence(emotional.labels, emotional.classes)
+    right = emotional.gold[np.arange(len(label)), label]
+    fits = [platt(z[which], right[which]) for which in (label == neutral, label != neutral)]
+    return replace(rule, certainties=tuple(_tuple(fit) for fit in fits))  # type: ignore[arg-type]
 
 
 def classes(head: str, logits: FloatArray, gold: BoolArray) -> Classes:
@@ -153,5 +197,5 @@ def blend(
     return Blend(weights=kept, offset=round(offset, 5), temperature=temperature)
 
 
-def _tuple(values: FloatArray) -> tuple[float, ...]:
+def _tuple(values: FloatArray | tuple[float, ...]) -> tuple[float, ...]:
     return tuple(round(float(value), 5) for value in values)

@@ -18,8 +18,9 @@ from affectlab import catalogue, datasets
 from affectlab.core import Item, TrainingSet
 from affectlab.datasets.base import Row
 from affectlab.datasets.overlap import without_texts
-from affectlab.models.answers import Answers, Blend, Classes, Rule, Values
+from affectlab.models.answers import Answers, Blend, Classes, Labels, Rule, Values
 from affectlab.models.base import ModelOptions
+from affectlab.models.decision import Decision
 from affectlab.models.embedded import EmbeddedModel
 from affectlab.models.tokens import TokenReader
 from affectlab.train import calibrate, corpus, export, loop, network, pretrain, prune, rounded, smaller, start
@@ -61,6 +62,10 @@ SST's training sentences are VADER's film snippets."""
 
 BALANCED = ("emotions-11",)
 """Tasks whose thresholds serve micro-F1 and macro-F1 alike; all others serve macro-F1."""
+
+
+NEUTRAL = "neutral"
+"""The label, and the class, of a text without feeling."""
 
 
 class Raw(Protocol):
@@ -206,7 +211,7 @@ def valence_rule(rule: Rule | None) -> str:
 
 def fit_rules(model: Raw) -> dict[str, Rule]:
     """The rule of every task that the model's heads can answer, fitted on its dev texts."""
-    dev, heads = _Dev(model), model.answers.heads
+    dev, heads = Dev(model), model.answers.heads
     rules: dict[str, Rule] = {task: Values(head=task) for task in VALUES if task in heads}
     for task in (task for task in DEV if task in heads):
         logits, gold = dev.head(task)
@@ -219,6 +224,9 @@ def fit_rules(model: Raw) -> dict[str, Rule]:
         rules["valence"] = Values(head="valence")
     elif signals:
         rules["valence"] = _blend(model, dev, signals, rules.get("sentiment"))
+    labels = rules.get("emotions")
+    if isinstance(labels, Labels) and "sentiment" in rules:
+        rules["emotions"] = replace(labels, decision=fit_decision(Answers(heads, rules), dev))
     answers = Answers(heads, rules)
     for task, (lowest, highest) in CUT.items():
         base = task.removesuffix("-class")
@@ -228,13 +236,26 @@ def fit_rules(model: Raw) -> dict[str, Rule]:
     return {task.id: rules[task.id] for task in catalogue.tasks() if task.id in rules}
 
 
-def _blend(model: Raw, dev: _Dev, signals: tuple[str, ...], sentiment: Rule | None) -> Blend:
+def fit_decision(answers: Answers, dev: Dev) -> Decision:
+    """Which emotion stands for a text."""
+    emotions, sentiment = catalogue.task("emotions"), catalogue.task("sentiment")
+
+    def read(gold: str) -> calibrate.Read:
+        logits = dev.logits(*DEV[gold])
+        found = answers.all(logits, [emotions, sentiment])
+        return calibrate.Read(found["emotions"].scores, found["sentiment"].scores, dev.gold(*DEV[gold], gold) > 0.5)
+
+    places = emotions.outputs.index(NEUTRAL), sentiment.outputs.index(NEUTRAL)
+    return calibrate.decision(places[0], sentiment.id, places[1], read("emotions"), read("sentiment"))
+
+
+def _blend(model: Raw, dev: Dev, signals: tuple[str, ...], sentiment: Rule | None) -> Blend:
     temperature = sentiment.temperature if isinstance(sentiment, Classes) else 1.0
     texts = {name: (dev.logits(*where[:2]), dev.gold(*where)[:, 0]) for name, where in VALENCE_DEV.items()}
     return calibrate.blend(model.answers, signals, temperature, texts, "semeval2018 v/dev")
 
 
-class _Dev:
+class Dev:
     """Dev texts that are no test texts too, each split read and answered once."""
 
     def __init__(self, model: Raw) -> None:
