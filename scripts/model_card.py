@@ -20,8 +20,10 @@ WEIGHTS = HERE.parent / "src" / "affectlab" / "weights"
 FILES = {"base": "model.onnx", "fast": "table.npz"}
 NOT_TRAINED_ON = "AEB, the ratings of VADER's four sets, and every test and dev split"
 TIMES_SCORED = {
-    "base": "five times (1.0.0 three times; 1.1.0 once with thresholds of E-c that missed a floor, and as shipped)",
-    "fast": "four times (1.0.0 with coarser weights, with wrong thresholds by mistake, and as shipped; 1.1.0 as it is)",
+    "base": "seven times (1.0.0 three times; 1.1.0 once with thresholds of E-c that missed a floor, and as shipped; "
+    "1.1.1 once with other emoji for the emoticons, and as shipped)",
+    "fast": "six times (1.0.0 with coarser weights, with wrong thresholds by mistake, and as shipped; 1.1.0 as it was; "
+    "1.1.1 once with other emoji for the emoticons, and as shipped)",
 }
 
 
@@ -87,6 +89,14 @@ def thresholds(about: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def decision(about: dict[str, Any]) -> str:
+    """Which emotion stands for a text, as a formula."""
+    rule = about["tasks"]["emotions"]["decision"]
+    weight = rule["weight"]
+    mixed = f"{weight:.1f} x P(emotion neutral) + {1 - weight:.1f} x P(sentiment neutral)"
+    return f"`neutral` where {mixed} > {rule['threshold']:.2f}, else the most likely of the other 27 labels"
+
+
 def main() -> None:
     if len(sys.argv) != 2:
         sys.exit(__doc__)
@@ -113,6 +123,7 @@ def main() -> None:
         overlaps=overlaps(about),
         thresholds=thresholds(about),
         valence=about["valence_rule"],
+        decision=decision(about),
         chosen=", ".join(f"`{task}` on {where}" for task, where in about["thresholds_chosen_on"].items()),
         not_trained_on=NOT_TRAINED_ON,
         times=TIMES_SCORED[name],

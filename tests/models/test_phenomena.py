@@ -26,7 +26,7 @@ def script() -> ModuleType:
     ("model", "most"),
     [
         ("base", {"elongation": 5, "emoticon": 8}),
-        ("fast", {"elongation": 5, "emoticon": 9}),
+        ("fast", {"elongation": 5, "emoticon": 10}),
     ],
 )
 def test_phenomena_that_reading_settles(script: ModuleType, model: str, most: dict[str, int]) -> None:

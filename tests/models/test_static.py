@@ -130,3 +130,13 @@ def test_a_folder_of_ones_own_is_a_model_and_a_damaged_one_is_refused(tmp_path: 
 def test_a_task_it_does_not_answer_is_refused() -> None:
     with pytest.raises(UsageError, match="fast does not answer 'target-sentiment'"):
         MODEL.predict([Item("x", "y")], [catalogue.task("target-sentiment")])
+
+
+@pytest.mark.parametrize("noise", ["&amp; ", "@someone ", "https://a.example ", "@someone: https://a.example &lt; "])
+def test_long_runs_of_names_links_and_entities_do_not_decide(noise: str) -> None:
+    plain, noisy = (
+        MODEL.predict([Item(text)], TASKS).answers["sentiment"]
+        for text in ("The shop opens at nine.", f"{60 * noise}The shop opens at nine. {60 * noise}")
+    )
+    assert int(np.asarray(noisy.decided)[0]) == int(np.asarray(plain.decided)[0])
+    assert abs(noisy.scores - plain.scores).max() < 0.2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import pyarrow as pa
@@ -147,3 +148,10 @@ def test_numbers_that_json_cannot_hold_are_null(tmp_path: Path) -> None:
     lines = (tmp_path / "a.jsonl").read_text().splitlines()
     assert expected == [json.loads(line) for line in lines]
     assert "-0.0" not in lines[2]
+
+
+def test_nan_is_a_missing_text(make_file) -> None:
+    """pandas writes NaN for a missing value, which JSON does not have."""
+    source = open_source(make_file("a.jsonl", '{"text": NaN, "n": Infinity}\n{"text": "nan", "n": -Infinity}\n'))
+    (window,) = source.windows(10)
+    assert window.table.to_pylist() == [{"text": None, "n": math.inf}, {"text": "nan", "n": -math.inf}]
