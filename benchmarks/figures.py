@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 
 from affectlab import catalogue
-from affectlab.report.statistics import Interval, wilson
+from affectlab.reporting.statistics import Interval, wilson
 
 WAYS = ("page", "matplotlib", "altair")
 PACKAGES = {
@@ -48,11 +48,11 @@ def data() -> tuple[Bars, Line]:
 
 
 def page(bars: Bars, line: Line) -> list[str]:
-    from affectlab.report.figures import axis
-    from affectlab.report.page import environment
-    from affectlab.report.sections.base import Share
-    from affectlab.report.sections.emotions import EmotionRow, EmotionsView
-    from affectlab.report.sections.timeline import Bin, Series, TimelineView
+    from affectlab.reporting.figures import axis
+    from affectlab.reporting.page import environment
+    from affectlab.reporting.sections.base import Share
+    from affectlab.reporting.sections.emotions import EmotionRow, EmotionsView
+    from affectlab.reporting.sections.timeline import Bin, Series, TimelineView
 
     total = sum(n for _, n, _ in bars)
     shares = [Share(label, n, total, "positive") for label, n, _ in bars]

@@ -24,7 +24,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from affectlab import catalogue
-from affectlab.report import build_report
+from affectlab.reporting import build_report
 
 PART = 50_000
 MOST_BYTES, MOST_MS = 8_000_000, 2000

@@ -1,19 +1,24 @@
-"""Write docs/reference/ and README's table of tasks from the catalogue, the model card and the help pages.
+"""Write docs/reference/ and README's table of tasks from the catalogue, the model card, the help pages and docstrings.
 
 `--check` writes nothing and fails where a page differs from what would be written.
 """
 
 from __future__ import annotations
 
+import inspect
 import io
 import json
+import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import fields, is_dataclass
 from difflib import unified_diff
 from pathlib import Path
-from typing import Any
+from types import UnionType
+from typing import Any, Literal, get_args, get_origin, get_overloads
 
+import affectlab
 from affectlab import catalogue, datasets, models
 from affectlab.cli import run
 from affectlab.cli.app import command
@@ -268,6 +273,85 @@ def _value(option: Any) -> str:
     return takes if option.default in (None, "") else f"{takes}; default `{option.default}`"
 
 
+def python_page() -> str:
+    """Everything in `affectlab.__all__`: functions, then what they return, then errors."""
+    public = {name: getattr(affectlab, name) for name in affectlab.__all__ if not name.startswith("_")}
+    errors = [name for name, value in public.items() if inspect.isclass(value) and issubclass(value, Exception)]
+    classes = [name for name, value in public.items() if inspect.isclass(value) and name not in errors]
+    functions = [name for name in public if name not in (*errors, *classes)]
+    sections = [
+        f"# Python\n\n{inspect.getdoc(affectlab)}\n\n`affectlab.__version__` is the version, a str. How to use it all: "
+        "[Use it from Python](../how-to/python.md).",
+        *(_function(f"## `{name}`", f"affectlab.{name}", public[name]) for name in functions),
+        *(_class(name, public[name]) for name in classes),
+        *(f"## `{name}`\n\n{inspect.getdoc(public[name])}" for name in errors),
+    ]
+    return "\n\n".join(sections)
+
+
+def _function(head: str, name: str, function: Any) -> str:
+    parameters = list(inspect.signature(function).parameters.values())
+    shown: list[str] = []
+    for one in parameters:
+        if one.name == "self":
+            continue
+        if one.kind is one.KEYWORD_ONLY and "*" not in shown:
+            shown.append("*")
+        default = "" if one.default is one.empty else f" = {_default(one.default, function)}"
+        shown.append(f"{one.name}: {one.annotation}{default}")
+    answer = str(inspect.signature(function).return_annotation)
+    flat = f"{name}({', '.join(shown)}) -> {answer}"
+    written = flat if len(flat) <= 100 else f"{name}(\n    " + ",\n    ".join(shown) + f",\n) -> {answer}"
+    overloads = [inspect.signature(one) for one in get_overloads(function)]
+    kinds = [(f"`{next(iter(one.parameters.values())).annotation}`", f"`{one.return_annotation}`") for one in overloads]
+    returns = [table((f"`{parameters[0].name}`", "returns"), kinds)] if kinds else []
+    return "\n\n".join(
+        [
+            head,
+            f"```text\n{written}\n```",
+            inspect.getdoc(function) or "",
+            *returns,
+            *_aliases(written, function.__globals__),
+        ]
+    )
+
+
+def _default(value: object, function: Any) -> str:
+    """As it is written; an object without a value of its own by its name in the function's module."""
+    if " at 0x" not in repr(value):
+        return json.dumps(value) if isinstance(value, str) else repr(value)
+    return next(name for name, known in function.__globals__.items() if known is value)
+
+
+def _aliases(written: str, names: Mapping[str, Any]) -> list[str]:
+    """What the names of choices and of unions in signatures and types stand for."""
+    told = []
+    for word in dict.fromkeys(re.findall(r"\b[A-Z]\w+", written)):
+        value = names.get(word)
+        if isinstance(value, UnionType):
+            told.append(f"`{word}` is `{value}`.")
+        elif get_origin(value) is Literal:
+            told.append(f"`{word}` is {' or '.join(f'`{json.dumps(one)}`' for one in get_args(value))}.")
+    return told
+
+
+def _class(name: str, found: Any) -> str:
+    parts = [f"## `{name}`", inspect.getdoc(found) or ""]
+    if is_dataclass(found):
+        rows = [(f"`{one.name}`", f"`{one.type}`") for one in fields(found) if not one.name.startswith("_")]
+        parts += [table(("field", "type"), rows)]
+        parts += _aliases(" ".join(kind for _, kind in rows), vars(sys.modules[found.__module__]))
+    for member, value in vars(found).items():
+        if member.startswith("_") or not (inspect.isfunction(value) or isinstance(value, property)):
+            continue
+        if isinstance(value, property):
+            answer = inspect.signature(value.fget).return_annotation if value.fget else ""
+            parts.append(f"### `{name}.{member}`\n\nA property: `{answer}`.\n\n{inspect.getdoc(value) or ''}".rstrip())
+        else:
+            parts.append(_function(f"### `{name}.{member}`", f"{name}.{member}", value))
+    return "\n\n".join(parts)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands": commands_page,
     "tasks": tasks_page,
@@ -276,6 +360,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "models": models_page,
     "model-card": card_page,
     "datasets": datasets_page,
+    "python": python_page,
 }
 
 if __name__ == "__main__":

@@ -90,8 +90,8 @@ def refusal(run: GivenRun) -> str | None:
     """Why a run does not belong into the table."""
     if run.benchmark != "aeb":
         return f"{run.path}: is a run of {run.benchmark}, not of aeb"
-    if run.limit is not None:
-        return f"{run.path}: is a trial on {run.limit} rows of each set"
+    if run.entry.limit is not None:
+        return f"{run.path}: is a trial on {run.entry.limit} rows of each set"
     missing = [cell for _, cells in ROWS for cell in cells if cell not in run.entry.figures]
     return f"{run.path}: has no {' '.join(missing[0])}; leave out --only" if missing else None
 

@@ -6,6 +6,8 @@
     al.analyze(["so tired of this", "love it"])   a list of them
     al.analyze(frame, text="comment")             the same frame with columns for the answers
     al.annotate_file("posts.csv", "posts.affect.parquet")
+    al.report("posts.affect.parquet", by="group") one HTML page about it
+    al.summary("posts.affect.parquet")            its first numbers
 
 Everything here is loaded when it is first used, so that the import takes no time.
 """
@@ -19,11 +21,15 @@ if TYPE_CHECKING:
     from affectlab.catalogue import tasks, taxonomies
     from affectlab.core import AffectlabError, InputError, Progress, UsageError
     from affectlab.models import Model
+    from affectlab.reporting import Digest, DigestMean, DigestShare, report, summary
 
     __version__: str
 
 _PLACES = {
     "AffectlabError": "affectlab.core",
+    "Digest": "affectlab.reporting",
+    "DigestMean": "affectlab.reporting",
+    "DigestShare": "affectlab.reporting",
     "InputError": "affectlab.core",
     "Model": "affectlab.models",
     "Progress": "affectlab.core",
@@ -33,12 +39,17 @@ _PLACES = {
     "analyze": "affectlab.annotate",
     "annotate_file": "affectlab.annotate",
     "load_model": "affectlab.annotate",
+    "report": "affectlab.reporting",
+    "summary": "affectlab.reporting",
     "tasks": "affectlab.catalogue",
     "taxonomies": "affectlab.catalogue",
 }
 
 __all__ = [
     "AffectlabError",
+    "Digest",
+    "DigestMean",
+    "DigestShare",
     "InputError",
     "Model",
     "Progress",
@@ -49,6 +60,8 @@ __all__ = [
     "analyze",
     "annotate_file",
     "load_model",
+    "report",
+    "summary",
     "tasks",
     "taxonomies",
 ]

@@ -71,7 +71,7 @@ def test_other_tasks(fake: Any) -> None:
     assert list(found.other["emotions-11"])[:3] == ["labels", "anger", "anticipation"]
     assert list(found.other["valence-class"]) == ["value"]
     assert found.other["sentiment-5"]["label"] in catalogue.task("sentiment-5").outputs
-    assert (found.emotion, found.emotions, found.labels) == (None, {}, None)
+    assert (found.emotion, found.emotions, found.labels, found.sentiment) == (None, {}, None, None)
     assert "emotion" not in found.to_dict()
     assert found.to_dict()["valence-class.value"] == found.other["valence-class"]["value"]
 
@@ -124,10 +124,10 @@ def test_an_empty_target_leaves_the_other_tasks_their_answers(fake: Any) -> None
 @pytest.mark.parametrize(
     ("options", "line"),
     [
-        pytest.param({"model": None}, "--model: a NoneType is no model; give a name, such as base", id="no model"),
-        pytest.param({"tasks": 5}, "--tasks: 5 names no task; give the id of a task or profile", id="number"),
-        pytest.param({"tasks": {}}, "--tasks: {} names no task; give the id", id="a mapping"),
-        pytest.param({"tasks": ["vad", 5]}, "--tasks: ['vad', 5] names no task; give the id", id="number in a list"),
+        pytest.param({"model": None}, "model: a NoneType is no model; give a name, such as base", id="no model"),
+        pytest.param({"tasks": 5}, "tasks: 5 names no task; give the id of a task or profile", id="number"),
+        pytest.param({"tasks": {}}, "tasks: {} names no task; give the id", id="a mapping"),
+        pytest.param({"tasks": ["vad", 5]}, "tasks: ['vad', 5] names no task; give the id", id="number in a list"),
     ],
 )
 def test_what_is_no_name_is_one_line(tmp_path: Any, options: dict[str, Any], line: str) -> None:
@@ -249,18 +249,20 @@ def test_columns_of_a_frame_are_found_as_in_a_file(fake: Any) -> None:
 @pytest.mark.parametrize(
     ("data", "options", "line"),
     [
-        pytest.param(3, {}, "data: cannot analyze a int; give a str, a list of them, or a DataFrame", id="a number"),
+        pytest.param(3, {}, "data: cannot analyze a int; give a str, a list or array of them, or a Data", id="number"),
         pytest.param({"text": "a"}, {}, "data: cannot analyze a dict; give a str", id="a dict"),
         pytest.param(
             pl.LazyFrame({"text": ["a"]}), {}, "data: cannot analyze a LazyFrame; collect it first", id="lazy"
         ),
         pytest.param(["a", 3], {}, "data: item 1 is of type int; give texts, or None", id="a list with a number"),
-        pytest.param("a", {"tasks": "joy"}, "--tasks: there is no task 'joy'", id="unknown task"),
-        pytest.param("a", {"long_text": "x"}, "--long-text: 'x' is no way with long texts", id="long text"),
-        pytest.param("a", {"model": "x"}, "--model: there is no model 'x'", id="unknown model"),
-        pytest.param("a", {"target": "x"}, "--target: no task here asks about a target", id="needless target"),
+        pytest.param("a", {"tasks": "joy"}, "tasks: there is no task 'joy'", id="unknown task"),
         pytest.param(
-            "a", {"tasks": "target-sentiment"}, "--target: target-sentiment asks about a target", id="no target"
+            "a", {"long_text": "x"}, 'long_text: must be "window", "truncate" or "error", not \'x\'; ', id="long text"
+        ),
+        pytest.param("a", {"model": "x"}, "model: there is no model 'x'", id="unknown model"),
+        pytest.param("a", {"target": "x"}, "target: no task here asks about a target", id="needless target"),
+        pytest.param(
+            "a", {"tasks": "target-sentiment"}, "target: target-sentiment asks about a target", id="no target"
         ),
         pytest.param(
             "a",
@@ -283,16 +285,16 @@ def test_columns_of_a_frame_are_found_as_in_a_file(fake: Any) -> None:
         pytest.param(
             pd.DataFrame({"text": ["a"], "body": ["b"]}),
             {},
-            "the DataFrame: both text and body may hold the texts; name one: --text text",
+            "the DataFrame: both text and body may hold the texts; name one: text=\"text\"",
             id="ambiguous",
         ),
         pytest.param(
-            pd.DataFrame({"text": ["a"]}), {"text": "txt"}, "--text: there is no column 'txt'; did you", id="typo"
+            pd.DataFrame({"text": ["a"]}), {"text": "txt"}, "text: there is no column 'txt'; did you", id="typo"
         ),
         pytest.param(
             pd.DataFrame({"text": ["a"], "error": ["b"]}),
             {},
-            "the DataFrame: has columns that are named as ours will be: error; add --prefix affect_",
+            "the DataFrame: has columns that are named as ours will be: error; add prefix=\"affect_\"",
             id="clash",
         ),
         pytest.param(
@@ -329,5 +331,5 @@ def test_a_model_by_name_is_loaded_once_for_each_way_with_long_texts(
 def test_load_model() -> None:
     assert load_model("random:7").card.id == "random:7"
     assert analyze("a", model=load_model("random:7")) == analyze("a", model="random:7")
-    with pytest.raises(UsageError, match="--long-text"):
+    with pytest.raises(UsageError, match="long_text"):
         load_model("random", long_text="cut")  # type: ignore[arg-type]

@@ -62,14 +62,14 @@ def _all_nulls(path: Path) -> None:
         pytest.param("in.xlsx", _write(GOOD), {}, InputError, "{in}: is not an XLSX workbook", id="no XLSX"),
         pytest.param("in.doc", _write(GOOD), {}, UsageError, "{in}: .doc is no extension we know", id="extension"),
         pytest.param(
-            "in.csv", _write(GOOD), {"format": "exel"}, UsageError, "--format: there is no format 'exel'", id="format"
+            "in.csv", _write(GOOD), {"format": "exel"}, UsageError, "format: there is no format 'exel'", id="format"
         ),
         pytest.param(
             "in.csv",
             _write(GOOD),
             {"text": "txt"},
             UsageError,
-            "--text: there is no column 'txt'; did you mean text? the columns are id and text",
+            "text: there is no column 'txt'; did you mean text? the columns are id and text",
             id="wrong column",
         ),
         pytest.param(
@@ -77,7 +77,7 @@ def _all_nulls(path: Path) -> None:
             _columns("text", "body"),
             {},
             UsageError,
-            "{in}: both text and body may hold the texts; name one: --text text",
+            '{in}: both text and body may hold the texts; name one: text="text"',
             id="ambiguous column",
         ),
         pytest.param(
@@ -85,7 +85,7 @@ def _all_nulls(path: Path) -> None:
             _columns("one", "two"),
             {},
             UsageError,
-            "{in}: no column is called text, body, content, message, tweet or review; name one with --text: one or two",
+            "{in}: no column is called text, body, content, message, tweet or review; name one with text: one or two",
             id="no text column",
         ),
         pytest.param(
@@ -93,7 +93,7 @@ def _all_nulls(path: Path) -> None:
             _write(GOOD),
             {"id": "key"},
             UsageError,
-            "--id: there is no column 'key'; the columns are id and text",
+            "id: there is no column 'key'; the columns are id and text",
             id="wrong id",
         ),
         pytest.param(
@@ -101,7 +101,7 @@ def _all_nulls(path: Path) -> None:
             _columns("text", "emotion", "status"),
             {},
             UsageError,
-            "{in}: has columns that are named as ours will be: emotion and status; add --prefix affect_",
+            '{in}: has columns that are named as ours will be: emotion and status; add prefix="affect_"',
             id="clash",
         ),
         pytest.param(
@@ -109,16 +109,16 @@ def _all_nulls(path: Path) -> None:
             _write(GOOD),
             {"tasks": "emotion"},
             UsageError,
-            "--tasks: there is no task 'emotion'; did you mean emotions",
+            "tasks: there is no task 'emotion'; did you mean emotions",
             id="unknown task",
         ),
-        pytest.param("in.csv", _write(GOOD), {"tasks": ()}, UsageError, "--tasks: no task is named", id="no task"),
+        pytest.param("in.csv", _write(GOOD), {"tasks": ()}, UsageError, "tasks: no task is named", id="no task"),
         pytest.param(
             "in.csv",
             _write(GOOD),
             {"model": "randm"},
             UsageError,
-            "--model: there is no model 'randm'; did you mean random?",
+            "model: there is no model 'randm'; did you mean random?",
             id="unknown model",
         ),
         pytest.param(
@@ -126,7 +126,7 @@ def _all_nulls(path: Path) -> None:
             _write(GOOD),
             {"tasks": "target-sentiment"},
             UsageError,
-            "--target: target-sentiment asks about a target; give it, or for a table its column",
+            "target: target-sentiment asks about a target; give it, or for a table its column",
             id="no target",
         ),
         pytest.param(
@@ -134,7 +134,7 @@ def _all_nulls(path: Path) -> None:
             _write(GOOD),
             {"target": "id"},
             UsageError,
-            "--target: no task here asks about a target; leave it out",
+            "target: no task here asks about a target; leave it out",
             id="needless target",
         ),
         pytest.param(
@@ -142,22 +142,22 @@ def _all_nulls(path: Path) -> None:
             _write(GOOD),
             {"target": "who", "tasks": "target-sentiment"},
             UsageError,
-            "--target: there is no column 'who'; the columns are id and text",
+            "target: there is no column 'who'; the columns are id and text",
             id="wrong target",
         ),
-        pytest.param("in.csv", _write(GOOD), {"limit": 0}, UsageError, "--limit: 0 is no number of rows", id="limit"),
+        pytest.param("in.csv", _write(GOOD), {"limit": 0}, UsageError, "limit: 0 is no number of rows", id="limit"),
         pytest.param(
             "in.csv",
             _write(GOOD),
             {"long_text": "cut"},
             UsageError,
-            "--long-text: 'cut' is no way with long texts; choose among window, truncate, error",
+            'long_text: must be "window", "truncate" or "error", not \'cut\'; leave it out for "window"',
             id="long text",
         ),
         pytest.param(
             "in.csv", _write(GOOD), {"out": "out.doc"}, UsageError, "out.doc: .doc is no extension", id="out format"
         ),
-        pytest.param("in.csv", _write(GOOD), {"out": "-"}, UsageError, "-o -: stdout is no place", id="stdout"),
+        pytest.param("in.csv", _write(GOOD), {"out": "-"}, UsageError, 'out="-": stdout is no place', id="stdout"),
         pytest.param(
             "in.csv",
             _write(GOOD),
@@ -171,7 +171,7 @@ def _all_nulls(path: Path) -> None:
             _write(GOOD),
             {"out": "in.csv"},
             UsageError,
-            "in.csv: the output is the input; choose another name for -o",
+            "in.csv: the output is the input; choose another name for out",
             id="output is input",
         ),
     ],
@@ -208,7 +208,7 @@ def test_an_output_is_not_replaced_unasked(tmp_path: Path, table: Any, fake: Any
     out.write_text("precious")
     with pytest.raises(UsageError) as caught:
         annotate_file(source, out, model=model)
-    line = f"{out}: exists already; add --overwrite to replace it, or choose another -o"
+    line = f"{out}: exists already; add overwrite=True to replace it, or choose another out"
     assert (str(caught.value), out.read_text(), model.asked) == (line, "precious", [])
 
 
@@ -229,7 +229,7 @@ def test_a_folder_that_may_not_be_written(tmp_path: Path, table: Any, fake: Any)
     folder = tmp_path / "locked"
     folder.mkdir(mode=0o500)
     model = fake()
-    with pytest.raises(UsageError, match="may not be written; choose another -o"):
+    with pytest.raises(UsageError, match="may not be written; choose another out"):
         annotate_file(table(text=["a"]), folder / "out.csv", model=model)
     assert model.asked == []
 
@@ -252,7 +252,7 @@ def test_a_task_the_model_does_not_answer(tmp_path: Path, table: Any, fake: Any)
 
     with pytest.raises(UsageError) as caught:
         annotate_file(table(text=["a"]), tmp_path / "out.csv", model=Narrow(), tasks="sentiment")
-    assert str(caught.value) == "--tasks: fake does not answer 'sentiment'; it answers: valence, vad"
+    assert str(caught.value) == "tasks: fake does not answer 'sentiment'; it answers: valence, vad"
 
 
 def test_two_runs_on_one_output(tmp_path: Path, table: Any, fake: Any, journal: Any) -> None:
@@ -261,7 +261,7 @@ def test_two_runs_on_one_output(tmp_path: Path, table: Any, fake: Any, journal: 
     def second() -> None:
         with pytest.raises(UsageError) as caught:
             annotate_file(source, out, model=fake(), overwrite=True)
-        line = f"{out}: another run is writing it at this moment; wait for it, or choose another -o"
+        line = f"{out}: another run is writing it at this moment; wait for it, or choose another out"
         assert str(caught.value) == line
         heard.append(line)
 

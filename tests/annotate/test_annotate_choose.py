@@ -36,49 +36,49 @@ def test_the_text_column(given: str | None, names: list[str], textual: list[str]
             None,
             ["text", "body"],
             [],
-            "in.csv: both text and body may hold the texts; name one: --text text",
+            'in.csv: both text and body may hold the texts; name one: text="text"',
             id="two names",
         ),
         pytest.param(
             None,
             ["text", "Text", "tweet"],
             [],
-            "in.csv: text, Text and tweet may all hold the texts; name one: --text text",
+            'in.csv: text, Text and tweet may all hold the texts; name one: text="text"',
             id="three names",
         ),
         pytest.param(
             None,
             ["id", "a", "b"],
             ["a", "b"],
-            "in.csv: no column is called text, body, content, message, tweet or review; name one with --text: a or b",
+            "in.csv: no column is called text, body, content, message, tweet or review; name one with text: a or b",
             id="no name",
         ),
         pytest.param(
             None,
             ["n", "m"],
             [],
-            "in.csv: no column is called text, body, content, message, tweet or review; name one with --text: n or m",
+            "in.csv: no column is called text, body, content, message, tweet or review; name one with text: n or m",
             id="no strings at all",
         ),
         pytest.param(
             "txt",
             ["id", "Text"],
             [],
-            "--text: there is no column 'txt'; did you mean Text? the columns are id and Text",
+            "text: there is no column 'txt'; did you mean Text? the columns are id and Text",
             id="mistyped",
         ),
         pytest.param(
             "TEXT",
             ["Text", "text"],
             [],
-            "--text: there is no column 'TEXT'; did you mean Text or text? the columns are Text and text",
+            "text: there is no column 'TEXT'; did you mean Text or text? the columns are Text and text",
             id="case is not clear",
         ),
         pytest.param(
             "zzz",
             [f"column{n}" for n in range(20)],
             [],
-            "--text: there is no column 'zzz'; the columns are "
+            "text: there is no column 'zzz'; the columns are "
             + ", ".join(f"column{n}" for n in range(12))
             + " and 8 more",
             id="many columns",
@@ -106,13 +106,13 @@ def test_the_id_column(given: str | None, names: list[str], expected: str | None
 
 
 def test_an_id_column_that_is_not_there() -> None:
-    with pytest.raises(UsageError, match="--id: there is no column 'key'; the columns are text"):
+    with pytest.raises(UsageError, match="id: there is no column 'key'; the columns are text"):
         id_column("key", ["text"])
 
 
 def test_named_says_which_option() -> None:
-    with pytest.raises(UsageError, match="--target: there is no column 'who'"):
-        named("who", ["text"], "--target")
+    with pytest.raises(UsageError, match="target: there is no column 'who'"):
+        named("who", ["text"], "target")
 
 
 @pytest.mark.parametrize(
@@ -122,35 +122,35 @@ def test_named_says_which_option() -> None:
             ["text", "emotion"],
             ["emotion", "labels"],
             "",
-            "in.csv: has columns that are named as ours will be: emotion; add --prefix affect_",
+            'in.csv: has columns that are named as ours will be: emotion; add prefix="affect_"',
             id="one",
         ),
         pytest.param(
             ["text", "labels", "emotion"],
             ["emotion", "labels"],
             "",
-            "in.csv: has columns that are named as ours will be: labels and emotion; add --prefix affect_",
+            'in.csv: has columns that are named as ours will be: labels and emotion; add prefix="affect_"',
             id="two",
         ),
         pytest.param(
             ["x_emotion"],
             ["x_emotion"],
             "x_",
-            "in.csv: has columns that are named as ours will be: x_emotion; add --prefix affect_",
+            'in.csv: has columns that are named as ours will be: x_emotion; add prefix="affect_"',
             id="with a prefix",
         ),
         pytest.param(
             ["emotion", "affect_emotion"],
             ["emotion"],
             "",
-            "in.csv: has columns that are named as ours will be: emotion; choose another --prefix",
+            "in.csv: has columns that are named as ours will be: emotion; choose another prefix",
             id="the offer would clash too",
         ),
         pytest.param(
             ["affect_emotion"],
             ["affect_emotion"],
             "affect_",
-            "in.csv: has columns that are named as ours will be: affect_emotion; choose another --prefix",
+            "in.csv: has columns that are named as ours will be: affect_emotion; choose another prefix",
             id="the offer itself",
         ),
     ],

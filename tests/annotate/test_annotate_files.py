@@ -61,7 +61,7 @@ def test_notes_are_told_once_each_and_kept(tmp_path: Path, table: Any, fake: Any
     found = annotate_file(table(**posts), tmp_path / "out.csv", model=fake(), progress=progress)
     assert progress.notes == list(found.notes)
     assert found.notes == (
-        "the texts are in column 'Text' (by its name); another: --text COLUMN",
+        "the texts are in column 'Text' (by its name); another: text=\"COLUMN\"",
         "2 rows have an id in column 'id' that came before; all rows are kept",
     )
     assert (progress.total, progress.fresh) == (6, 6)

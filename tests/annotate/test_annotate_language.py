@@ -50,7 +50,7 @@ def test_the_column_and_the_warning(tmp_path: Path, table: Any, english: Any, jo
 def test_the_warning_comes_without_the_column(tmp_path: Path, table: Any, english: Any) -> None:
     source, out = table(text=[ENGLISH, GERMAN, "lol"]), tmp_path / "out.csv"
     summary = annotate_file(source, out, model=english)
-    told = "1 of 3 texts look like a language that fake is not made for (de 1); which ones: --language"
+    told = "1 of 3 texts look like a language that fake is not made for (de 1); which ones: language=True"
     assert summary.notes[-1] == told
     assert "language" not in open_source(out).schema.names
     assert annotate_file(source, out, model=english, resume=True).notes[-1] == told
@@ -84,7 +84,7 @@ def test_a_model_that_names_no_language_warns_of_none(tmp_path: Path, table: Any
 
 def test_a_column_called_language_clashes_only_when_asked_for(tmp_path: Path, table: Any) -> None:
     source, out = table(text=["hello"], language=["en"]), tmp_path / "out.csv"
-    with pytest.raises(UsageError, match="named as ours will be: language; add --prefix affect_"):
+    with pytest.raises(UsageError, match='named as ours will be: language; add prefix="affect_"'):
         annotate_file(source, out, model="random", language=True)
     annotate_file(source, out, model="random")
     annotate_file(source, tmp_path / "two.csv", model="random", language=True, prefix="affect_")

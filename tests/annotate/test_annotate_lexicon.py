@@ -158,13 +158,13 @@ def test_a_bad_lexicon_is_one_line(tmp_path: Path, table: Any, content: str, lin
 
 @pytest.mark.parametrize("name", ["my.txt", "-", "my"])
 def test_a_lexicon_of_no_known_kind(tmp_path: Path, name: str) -> None:
-    with pytest.raises(UsageError, match=r"^--lexicon .*; give a file that ends in \.csv, \.tsv"):
+    with pytest.raises(UsageError, match=r"^lexicon=.*; give a file that ends in \.csv, \.tsv"):
         analyze("hello", model="random", lexicon=name if name == "-" else tmp_path / name)
 
 
 def test_a_column_called_lexicon_clashes_only_when_one_is_given(tmp_path: Path, table: Any, lexicon: Path) -> None:
     source, out = table(text=["hello"], lexicon=["mine"]), tmp_path / "out.csv"
-    with pytest.raises(UsageError, match="named as ours will be: lexicon; add --prefix affect_"):
+    with pytest.raises(UsageError, match='named as ours will be: lexicon; add prefix="affect_"'):
         annotate_file(source, out, model="random", lexicon=lexicon)
     annotate_file(source, out, model="random", lexicon=lexicon, prefix="affect_")
     annotate_file(source, tmp_path / "two.csv", model="random")

@@ -19,7 +19,7 @@ from affectlab.tables import open_source
 WINDOW = 5
 ROWS = 43
 FORMATS = ["csv", "tsv", "jsonl", "parquet", "xlsx"]
-REMEDY = "give what it was begun with, begin anew with --overwrite, or choose another -o"
+REMEDY = "give what it was begun with, begin anew with overwrite=True, or choose another out"
 
 KILLED_RUN = """
 import os, signal, sys
@@ -91,7 +91,7 @@ def test_a_run_that_is_told_to_stop_says_how_to_go_on(tmp_path: Path, source: Pa
     stopped = _killed(source, out, after=2, how=how)
     assert (stopped.returncode, stopped.stderr) == (130, "")
     assert stopped.stdout.startswith("Interrupted ")
-    assert stopped.stdout.endswith(" rows are saved; run the same command with --resume to go on\n")
+    assert stopped.stdout.endswith(" rows are saved; run the same command with resume=True to go on\n")
     found = annotate_file(source, out, model="random", resume=True, window_rows=WINDOW)
     assert found.rows == ROWS
     assert found.resumed_rows >= 2 * WINDOW
@@ -117,7 +117,9 @@ def test_without_resume_an_unfinished_run_is_not_lost(tmp_path: Path, source: Pa
     _stopped(source, out, fake)
     with pytest.raises(UsageError) as caught:
         annotate_file(source, out, model=fake(), window_rows=WINDOW)
-    line = "an unfinished run is kept in out.csv.parts; add --resume to go on with it, or --overwrite to begin anew"
+    line = (
+        "an unfinished run is kept in out.csv.parts; add resume=True to go on with it, or overwrite=True to begin anew"
+    )
     assert str(caught.value) == f"{out}: {line}"
     assert annotate_file(source, out, model=fake(), window_rows=WINDOW, resume=True).resumed_rows == 20
 

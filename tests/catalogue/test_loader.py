@@ -26,17 +26,17 @@ def ids(selection: catalogue.Selection) -> list[str]:
     [
         pytest.param(
             lambda: catalogue.task("sentimnet"),
-            "--tasks: there is no task 'sentimnet'; did you mean sentiment",
+            "tasks: there is no task 'sentimnet'; did you mean sentiment",
             id="task",
         ),
         pytest.param(
             lambda: catalogue.task("zzzz"),
-            "--tasks: there is no task 'zzzz'; all of them: affectlab tasks list",
+            "tasks: there is no task 'zzzz'; all of them: affectlab tasks list",
             id="task-unlike-any",
         ),
         pytest.param(
             lambda: catalogue.profile("afect"),
-            "--tasks: there is no profile 'afect'; did you mean affect? all of them: affectlab tasks list",
+            "tasks: there is no profile 'afect'; did you mean affect? all of them: affectlab tasks list",
             id="profile",
         ),
         pytest.param(
@@ -51,7 +51,7 @@ def ids(selection: catalogue.Selection) -> list[str]:
         ),
         pytest.param(
             lambda: catalogue.model_entry("bsae"),
-            "--model: there is no model 'bsae'; did you mean base? all of them: affectlab models list",
+            "model: there is no model 'bsae'; did you mean base? all of them: affectlab models list",
             id="model",
         ),
         pytest.param(
@@ -66,17 +66,17 @@ def ids(selection: catalogue.Selection) -> list[str]:
         ),
         pytest.param(
             lambda: catalogue.resolve(["affect", "emotion-11"]),
-            "--tasks: there is no task 'emotion-11'; did you mean emotions-11",
+            "tasks: there is no task 'emotion-11'; did you mean emotions-11",
             id="resolve",
         ),
         pytest.param(
             lambda: catalogue.resolve(["effect"]),
-            "--tasks: there is no task 'effect'; did you mean affect? all of them: affectlab tasks list",
+            "tasks: there is no task 'effect'; did you mean affect? all of them: affectlab tasks list",
             id="resolve-profile",
         ),
         pytest.param(
             lambda: catalogue.resolve([" ", ","]),
-            "--tasks: no task is named; give some of: affectlab tasks list",
+            "tasks: no task is named; give some of: affectlab tasks list",
             id="resolve-nothing",
         ),
     ],

@@ -85,7 +85,10 @@ def test_a_target_is_asked_about(affectlab):
 def test_each_line_of_stdin_that_is_not_blank_is_a_text(affectlab, piped, arguments):
     piped("\ufefffirst line\n\n  \nsecond\u2028line\x85too\r\n")
     ran = affectlab("analyze", *arguments, "--model", "random", "--json")
-    assert [json.loads(line)["text"] for line in ran.out.split("\n") if line] == ["first line", "second\u2028line\x85too"]
+    assert [json.loads(line)["text"] for line in ran.out.split("\n") if line] == [
+        "first line",
+        "second\u2028line\x85too",
+    ]
 
 
 def test_nothing_given_on_a_terminal_is_a_usage_error_and_no_wait(affectlab, piped):

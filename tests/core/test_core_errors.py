@@ -32,12 +32,10 @@ def test_an_error_survives_pickling(kind: type[AffectlabError], what: str, where
 @pytest.mark.parametrize(
     ("name", "where", "line"),
     [
-        pytest.param("bse", None, "--model: there is no model 'bse'; did you mean base? all of them: list", id="one"),
-        pytest.param(
-            "BASE", None, "--model: there is no model 'BASE'; did you mean base? all of them: list", id="case"
-        ),
-        pytest.param("zq", None, "--model: there is no model 'zq'; all of them: list", id="none-near"),
-        pytest.param("", None, "--model: there is no model ''; all of them: list", id="empty"),
+        pytest.param("bse", None, "model: there is no model 'bse'; did you mean base? all of them: list", id="one"),
+        pytest.param("BASE", None, "model: there is no model 'BASE'; did you mean base? all of them: list", id="case"),
+        pytest.param("zq", None, "model: there is no model 'zq'; all of them: list", id="none-near"),
+        pytest.param("", None, "model: there is no model ''; all of them: list", id="empty"),
         pytest.param(
             "rando",
             "recipe.toml",
@@ -47,7 +45,7 @@ def test_an_error_survives_pickling(kind: type[AffectlabError], what: str, where
         pytest.param(
             "static-e",
             None,
-            "--model: there is no model 'static-e'; did you mean static-en or static-de? all of them: list",
+            "model: there is no model 'static-e'; did you mean static-en or static-de? all of them: list",
             id="two-near",
         ),
     ],

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import shlex
 import shutil
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -13,6 +15,7 @@ from typing import Any
 
 import pytest
 
+import affectlab
 from affectlab.cli import run
 from affectlab.cli.app import command
 
@@ -128,6 +131,23 @@ def test_a_stale_page_is_named(reference: ModuleType, tmp_path: Path, capsys: py
     page.write_text(page.read_text(encoding="utf-8").replace("sadness", "sorrow"), encoding="utf-8")
     assert reference.main(["--check"], tmp_path) == 1
     assert "stale: docs/reference/tasks.md;" in capsys.readouterr().err
+
+
+def test_the_python_page_has_every_public_name_with_all_it_takes_and_holds(reference: ModuleType) -> None:
+    page = reference.python_page()
+    sections = {part.split("`")[1]: part for part in page.split("\n## ")[1:]}
+    assert {*sections} == {*affectlab.__all__} - {"__version__"}
+    for id, section in sections.items():
+        public = getattr(affectlab, id)
+        assert " ".join((public.__doc__ or "").split())[:60] in " ".join(section.split())
+        if is_dataclass(public):
+            wanted = [f"| `{field.name}` |" for field in fields(public) if not field.name.startswith("_")]
+        else:
+            takes = [] if isinstance(public, type) else inspect.signature(public).parameters
+            wanted = [f"{parameter}: " for parameter in takes]
+        for part in wanted:
+            assert part in section, (id, part)
+        assert " at 0x" not in section, id
 
 
 def test_every_command_has_help_and_so_have_its_options(reference: ModuleType) -> None:

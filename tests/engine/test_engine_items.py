@@ -118,4 +118,4 @@ def _broken(kind: str) -> Any:
 def test_a_model_that_breaks_its_promise_is_named(kind: str, line: str) -> None:
     with pytest.raises(AffectlabError) as caught:
         answer(_broken(kind), (catalogue.task("sentiment"),), ["a", "b"])
-    assert str(caught.value) == f"--model random:0: {line}; report it to its makers"
+    assert str(caught.value) == f'model="random:0": {line}; report it to its makers'

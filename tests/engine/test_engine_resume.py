@@ -68,7 +68,7 @@ def test_runs_are_not_mixed(tmp_path: Path, kept: Fingerprint | None, there: boo
     out = _prepare(tmp_path, kept, may_replace=False, there=there)
     with Workplace(out, resume=True) as place, pytest.raises(UsageError) as caught:
         next_step(place, NOW, lambda: "it was made with x")
-    remedy = "give what it was begun with, begin anew with --overwrite, or choose another -o"
+    remedy = "give what it was begun with, begin anew with overwrite=True, or choose another out"
     assert str(caught.value) == f"{out}: cannot be resumed: {why}; {remedy}"
     assert out.exists() == there
     if kept is not None:

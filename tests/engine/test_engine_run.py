@@ -134,8 +134,8 @@ def test_what_stops_a_run_keeps_its_parts(
     ("after", "line"),
     [
         pytest.param(0, "no row was saved yet; run the same command again", id="at once"),
-        pytest.param(1, "1 row is saved; run the same command with --resume to go on", id="one row"),
-        pytest.param(2, "2 rows are saved; run the same command with --resume to go on", id="rows"),
+        pytest.param(1, "1 row is saved; run the same command with resume=True to go on", id="one row"),
+        pytest.param(2, "2 rows are saved; run the same command with resume=True to go on", id="rows"),
     ],
 )
 def test_an_interrupt_says_how_to_go_on(tmp_path: Path, numbers: Any, after: int, line: str) -> None:

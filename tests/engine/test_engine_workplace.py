@@ -40,17 +40,18 @@ def _unfinished(out: Path) -> None:
         pytest.param(lambda out: out.mkdir(), "is a folder, not a file; name a file to write", id="folder"),
         pytest.param(
             lambda out: out.write_text(""),
-            "exists already; add --overwrite to replace it, or choose another -o",
+            "exists already; add overwrite=True to replace it, or choose another out",
             id="there",
         ),
         pytest.param(
             _unfinished,
-            "an unfinished run is kept in out.csv.parts; add --resume to go on with it, or --overwrite to begin anew",
+            "an unfinished run is kept in out.csv.parts; add resume=True to go on with it, or overwrite=True to begin "
+            "anew",
             id="unfinished",
         ),
         pytest.param(
             lambda out: out.with_name("out.csv.parts").write_text(""),
-            "cannot be written (File exists); choose another -o",
+            "cannot be written (File exists); choose another out",
             id="parts is a file",
         ),
     ],
@@ -70,7 +71,7 @@ def test_a_missing_folder_is_refused_with_the_command_that_makes_it(tmp_path: Pa
 def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "no").touch()
     out = tmp_path / "no" / "out.csv"
-    line = f"{out}: its folder {tmp_path}/no is not a folder; choose another -o"
+    line = f"{out}: its folder {tmp_path}/no is not a folder; choose another out"
     assert _message(lambda: _enter(Workplace(out))) == line
 
 
@@ -88,7 +89,7 @@ def test_a_folder_that_may_not_be_written_is_refused(
         raise OSError(number, os.strerror(number), str(path))
 
     monkeypatch.setattr(Path, "mkdir", refuse)
-    line = f"{tmp_path}/out.csv: the folder {tmp_path} may not be written; choose another -o, or ask for the right"
+    line = f"{tmp_path}/out.csv: the folder {tmp_path} may not be written; choose another out, or ask for the right"
     assert _message(lambda: _enter(Workplace(tmp_path / "out.csv"))).startswith(line)
 
 
@@ -110,7 +111,7 @@ def test_the_input_is_never_the_output(
     elif how == "hardlink":
         link.hardlink_to(source)
         out = link
-    line = f"{out}: the output is the input; choose another name for -o"
+    line = f"{out}: the output is the input; choose another name for out"
     assert _message(lambda: _enter(Workplace(out, source, **flags))) == line
     assert source.read_text() == "text\na\n"
 
@@ -118,7 +119,7 @@ def test_the_input_is_never_the_output(
 def test_two_runs_on_one_output_do_not_meet(tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     with Workplace(out) as place:
-        line = f"{out}: another run is writing it at this moment; wait for it, or choose another -o"
+        line = f"{out}: another run is writing it at this moment; wait for it, or choose another out"
         assert _message(lambda: _enter(Workplace(out, resume=True))) == line
         place.begin(RUN)
     assert list(tmp_path.iterdir()) == []
@@ -154,7 +155,7 @@ def test_a_part_that_is_not_whole_is_none(tmp_path: Path, monkeypatch: pytest.Mo
         with pytest.raises(InputError) as caught:
             place.write_part(0, TABLE)
         monkeypatch.undo()
-        line = f"{out}: the disk is full; free some space and add --resume, or choose another -o"
+        line = f"{out}: the disk is full; free some space and add resume=True, or choose another out"
         assert str(caught.value) == line
         assert place.parts() == set()
         assert [path.name for path in (tmp_path / "out.csv.parts").glob("*.tmp")] == []
@@ -180,7 +181,7 @@ def test_a_part_damaged_while_running_is_said(tmp_path: Path) -> None:
     (tmp_path / "out.csv.parts" / "part-00000000.arrow").write_bytes(b"ARROW1")
     with Workplace(tmp_path / "out.csv", resume=True) as place, pytest.raises(InputError) as caught:
         place.read_part(0)
-    line = "part-00000000.arrow of out.csv.parts was damaged; add --resume to do these rows again"
+    line = "part-00000000.arrow of out.csv.parts was damaged; add resume=True to do these rows again"
     assert str(caught.value) == f"{tmp_path}/out.csv: {line}"
 
 
@@ -190,7 +191,7 @@ def test_a_run_file_that_cannot_be_read_is_said(tmp_path: Path, text: str) -> No
     _unfinished(out)
     (tmp_path / "out.csv.parts" / "run.json").write_text(text)
     with Workplace(out, resume=True) as place:
-        line = f"{out}: out.csv.parts/run.json cannot be read; begin anew with --overwrite, or choose another -o"
+        line = f"{out}: out.csv.parts/run.json cannot be read; begin anew with overwrite=True, or choose another out"
         assert _message(place.unfinished) == line
     with Workplace(out, resume=True, overwrite=True) as place:
         assert place.unfinished() is None

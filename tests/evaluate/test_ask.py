@@ -77,7 +77,7 @@ def test_answers_of_another_model_are_not_mixed_in(tmp_path: Path) -> None:
     path = tmp_path / "kept"
     run(path, Counting())
     with (
-        pytest.raises(UsageError, match=r"begun with model counting \(now other\); .* --overwrite"),
+        pytest.raises(UsageError, match=r"begun with model counting \(now other\); .* overwrite=True"),
         Kept(path, {**WHOSE, "model": "other"}),
     ):
         pass
@@ -95,7 +95,7 @@ def test_answers_of_another_model_are_not_mixed_in(tmp_path: Path) -> None:
 def test_a_strangers_file_is_left_alone(content: str, tmp_path: Path) -> None:
     path = tmp_path / "kept"
     path.write_text(content)
-    with pytest.raises(UsageError, match=r"not answers kept beside a run; choose another -o$"), Kept(path, WHOSE):
+    with pytest.raises(UsageError, match=r"not answers kept beside a run; choose another out$"), Kept(path, WHOSE):
         pass
     assert path.read_text() == content
     assert [found.name for found in tmp_path.iterdir()] == ["kept"]

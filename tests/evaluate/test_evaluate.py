@@ -49,7 +49,7 @@ def test_aeb_has_the_tasks_agreed_and_two_readings_of_accuracy() -> None:
 def test_an_unknown_benchmark_offers_the_known_ones() -> None:
     with pytest.raises(UsageError, match="did you mean supervised"):
         evaluate.load("supervized")
-    with pytest.raises(UsageError, match="BENCHMARK: there is no benchmark 'abe'; did you mean aeb"):
+    with pytest.raises(UsageError, match="benchmark: there is no benchmark 'abe'; did you mean aeb"):
         evaluate.load("abe")
 
 
@@ -57,7 +57,7 @@ def test_only_some_tasks_and_none_mistyped() -> None:
     bench = evaluate.load("aeb")
     assert [row.id for row in bench.only(["v-reg", "ei-reg"]).rows] == ["ei-reg", "v-reg"]
     assert bench.only([]) == bench
-    with pytest.raises(UsageError, match="--only: there is no task 'ei-rg'; did you mean ei-reg"):
+    with pytest.raises(UsageError, match="only: there is no task 'ei-rg'; did you mean ei-reg"):
         bench.only(["ei-rg"])
 
 
@@ -171,9 +171,9 @@ def test_recorded_answers_are_not_written_over(out: str, tmp_path: Path) -> None
 def test_a_run_takes_no_other_file_s_place(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(UsageError, match="is there already, and no run; choose another -o, or add --overwrite"):
+    with pytest.raises(UsageError, match="is there already, and no run; choose another out, or add overwrite=True"):
         evaluate.evaluate(models.load("random"), "aeb", out=tmp_path / "notes.txt")
-    with pytest.raises(UsageError, match="is no file; choose another -o"):
+    with pytest.raises(UsageError, match="is no file; choose another out"):
         evaluate.evaluate(models.load("random"), "aeb", out=tmp_path / "pipe", overwrite=True)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["notes.txt", "pipe"]
 

@@ -136,7 +136,7 @@ def test_recorded_answers_are_for_a_benchmark_only(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("spec", "line"),
     [
-        ("predictions", "predictions needs a file; write --model predictions:FILE"),
+        ("predictions", 'predictions needs a file; write model="predictions:FILE"'),
         ("predictions:no.jsonl", "no.jsonl: cannot be read: No such file or directory"),
     ],
 )

@@ -174,7 +174,7 @@ def test_a_folder_is_a_model(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_none_says_so(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="write --model onnx:FOLDER"):
+    with pytest.raises(UsageError, match='write model="onnx:FOLDER"'):
         load("onnx")
     with pytest.raises(UsageError, match="there is no such folder"):
         load(f"onnx:{tmp_path / 'nowhere'}")

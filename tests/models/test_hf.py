@@ -111,7 +111,7 @@ def test_raw_values_are_those_of_the_pipeline_within_their_range(tmp_path: Path)
 def test_the_card_says_what_is_known(checkpoint: Path, tmp_path: Path) -> None:
     card = load(f"hf:{checkpoint}").card
     assert (card.id, card.tasks, card.languages) == (f"hf:{checkpoint.name}", ("sentiment",), ())
-    assert card.details == {"max_tokens": ROOM, "training": "not stated"}
+    assert (card.training, card.details) == (None, {"max_tokens": ROOM})
     other = tmp_path / checkpoint.name
     shutil.copytree(checkpoint, other)
     assert load(f"hf:{other}").card.version == card.version
@@ -220,7 +220,7 @@ def test_a_name_is_looked_up_in_the_local_cache_alone(
     with pytest.raises(UsageError) as caught:
         load("hf:someone/four")
     assert str(caught.value) == (
-        "--model hf:someone/four: there is no such folder, nor such a checkpoint in the local cache of the hub; "
+        'model="hf:someone/four": there is no such folder, nor such a checkpoint in the local cache of the hub; '
         "fetch it yourself, affectlab does not: hf download someone/four"
     )
 
@@ -289,7 +289,7 @@ def test_a_folder_that_is_no_classifier_is_one_line(
 @pytest.mark.parametrize(
     ("argument", "line"),
     [
-        ("", "--model hf: hf needs a checkpoint; write --model hf:FOLDER"),
+        ("", 'model="hf": hf needs a checkpoint; write model="hf:FOLDER"'),
         ("/no/such/place", "there is no such folder; give the folder that save_pretrained wrote"),
         ("no.toml", "no.toml: cannot be read: No such file or directory"),
     ],

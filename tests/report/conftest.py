@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from report_samples import Page, write_table
 
-from affectlab.report import build_report
+from affectlab.reporting import build_report
 
 WriteTable = Callable[..., Path]
 MakePage = Callable[..., Page]

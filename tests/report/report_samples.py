@@ -11,9 +11,9 @@ import numpy as np
 import pyarrow as pa
 
 from affectlab import catalogue
-from affectlab.report.columns import find_columns
-from affectlab.report.rows import Rows
-from affectlab.report.sections import sections
+from affectlab.reporting.columns import find_columns
+from affectlab.reporting.rows import Rows
+from affectlab.reporting.sections import sections
 from affectlab.tables import Layout, Window, format_of, open_sink
 
 TEXTS = (

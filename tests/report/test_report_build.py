@@ -10,7 +10,7 @@ import pytest
 from report_samples import Page, make_table, write_table
 
 from affectlab.core import AffectlabError, InputError, UsageError
-from affectlab.report import build_report
+from affectlab.reporting import build_report
 from affectlab.tables import Layout
 
 WriteTable = Callable[..., Path]
@@ -99,7 +99,7 @@ def test_stdin_needs_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
             return False
 
     monkeypatch.setattr(sys, "stdin", Piped())
-    with pytest.raises(UsageError, match=r"add -o report\.html"):
+    with pytest.raises(UsageError, match=r'add out="report\.html"'):
         build_report(Path("-"), format="csv")
     page = build_report(Path("-"), tmp_path / "out.html", format="csv")
     assert "Affect in stdin" in Page(page.read_text("utf-8")).text
@@ -110,7 +110,7 @@ ERRORS = [
     pytest.param({"time": "tme"}, UsageError, "did you mean time", id="no such time column"),
     pytest.param({"time": "id"}, UsageError, "no value of the column reads as a date", id="time holds no dates"),
     pytest.param({"text": "txt"}, UsageError, "did you mean text", id="no such text column"),
-    pytest.param({"prefix": "x_"}, UsageError, "give no --prefix", id="wrong prefix"),
+    pytest.param({"prefix": "x_"}, UsageError, "give no prefix", id="wrong prefix"),
     pytest.param({"format": "parket"}, UsageError, "did you mean parquet", id="unknown format"),
     pytest.param({"out": "report.pdf"}, UsageError, "call it report.html", id="not a page"),
     pytest.param({"out": "nowhere/report.html"}, UsageError, "create it: mkdir -p", id="no such folder"),
@@ -154,7 +154,7 @@ def test_a_folder_that_may_not_be_written(write: WriteTable, monkeypatch: pytest
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("tempfile.mkstemp", closed)
-    with pytest.raises(UsageError, match=r"-o .*posts\.report\.html: may not be written here; choose another folder"):
+    with pytest.raises(UsageError, match=r"out=.*posts\.report\.html.: may not be written here; choose another folder"):
         build_report(path)
 
 

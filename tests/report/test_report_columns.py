@@ -6,7 +6,7 @@ from report_samples import make_table
 
 from affectlab import catalogue
 from affectlab.core import InputError, UsageError
-from affectlab.report.columns import Columns, affect_columns, find_columns
+from affectlab.reporting.columns import Columns, affect_columns, find_columns
 
 SCHEMA = make_table(20).schema
 WHERE = "posts.affect.csv"
@@ -48,13 +48,13 @@ def test_a_prefix_is_found() -> None:
 
 def test_two_annotations_need_a_prefix() -> None:
     both = pa.schema([*make_table(20, prefix="a_").schema, *list(make_table(20, prefix="b_").schema)[4:]])
-    with pytest.raises(UsageError, match="give --prefix a_ or --prefix b_"):
+    with pytest.raises(UsageError, match='give prefix="a_" or prefix="b_"'):
         find(both)
     assert find(both, prefix="b_").prefix == "b_"
 
 
 def test_a_wrong_prefix_is_named() -> None:
-    with pytest.raises(UsageError, match=r"no column 'x_status'.*give no --prefix"):
+    with pytest.raises(UsageError, match=r"no column 'x_status'.*give no prefix"):
         find(SCHEMA, prefix="x_")
 
 
@@ -74,17 +74,17 @@ def test_a_file_that_was_not_annotated_says_what_to_do(names: list[str]) -> None
 @pytest.mark.parametrize(
     ("option", "value", "message"),
     [
-        pytest.param("by", "gruop", "--by: there is no column 'gruop'; did you mean group?", id="typo"),
-        pytest.param("by", "GROUP", "--by: there is no column 'GROUP'; did you mean group?", id="case"),
+        pytest.param("by", "gruop", "by: there is no column 'gruop'; did you mean group?", id="typo"),
+        pytest.param("by", "GROUP", "by: there is no column 'GROUP'; did you mean group?", id="case"),
         pytest.param(
             "time",
             "tim",
-            "--time: there is no column 'tim'; did you mean time? the columns are id, time, group, text, and those of",
+            "time: there is no column 'tim'; did you mean time? the columns are id, time, group, text, and those of",
             id="time",
         ),
-        pytest.param("by", "sentimnt", "--by: there is no column 'sentimnt'; did you mean sentiment", id="ours"),
+        pytest.param("by", "sentimnt", "by: there is no column 'sentimnt'; did you mean sentiment", id="ours"),
         pytest.param(
-            "text", "qqqq", "--text: there is no column 'qqqq'; the columns are id, time, group, text", id="none"
+            "text", "qqqq", "text: there is no column 'qqqq'; the columns are id, time, group, text", id="none"
         ),
     ],
 )

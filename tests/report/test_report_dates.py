@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from affectlab.report.dates import FORMATS, LEVELS, MOST_BINS, choose_level, guess_format
+from affectlab.reporting.dates import FORMATS, LEVELS, MOST_BINS, choose_level, guess_format
 
 
 @pytest.mark.parametrize(

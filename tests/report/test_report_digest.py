@@ -13,8 +13,8 @@ import pytest
 from report_samples import answered, make_table
 
 from affectlab.core import InputError, UsageError
-from affectlab.report import summarise
-from affectlab.report.statistics import wilson
+from affectlab.reporting import summarise
+from affectlab.reporting.statistics import wilson
 
 WriteTable = Callable[..., Path]
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from affectlab.report.effects import Sample, benjamini_hochberg, mean_difference, share_difference, shares_p
-from affectlab.report.smoothing import bandwidth, local_linear
-from affectlab.report.statistics import student_tails
+from affectlab.reporting.effects import Sample, benjamini_hochberg, mean_difference, share_difference, shares_p
+from affectlab.reporting.smoothing import bandwidth, local_linear
+from affectlab.reporting.statistics import student_tails
 
 
 def sample(values: np.ndarray) -> Sample:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from affectlab.report.figures import (
+from affectlab.reporting.figures import (
     HEIGHT,
     WIDTH,
     axis,
@@ -16,7 +16,7 @@ from affectlab.report.figures import (
     line_path,
     whiskers_path,
 )
-from affectlab.report.statistics import Interval
+from affectlab.reporting.statistics import Interval
 
 unit = st.floats(0, 1)
 

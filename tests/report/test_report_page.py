@@ -198,7 +198,7 @@ def test_nothing_is_wider_than_the_page(whole: Page, tmp_path: Path, width: int)
 
 
 def colours(theme: str) -> dict[str, str]:
-    style = files("affectlab.report").joinpath("templates", "style.css").read_text("utf-8")
+    style = files("affectlab.reporting").joinpath("templates", "style.css").read_text("utf-8")
     blocks = re.findall(r":root \{([^}]*)\}", style)
     return dict(re.findall(r"--([a-z]+): (#[0-9a-f]{6});", blocks[THEMES[theme]]))
 

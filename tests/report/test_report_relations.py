@@ -13,14 +13,14 @@ import pyarrow as pa
 import pytest
 from report_samples import answered, make_table, views
 
-from affectlab.report.figures import place_labels
-from affectlab.report.sections.comparisons import LEAST
-from affectlab.report.sections.examples import ExamplesView
-from affectlab.report.sections.groups import GroupsView
-from affectlab.report.sections.marking import MarkingView
-from affectlab.report.sections.plane import CELLS, PlaneView
-from affectlab.report.sections.quality import QualityView
-from affectlab.report.sections.together import TogetherView
+from affectlab.reporting.figures import place_labels
+from affectlab.reporting.sections.comparisons import LEAST
+from affectlab.reporting.sections.examples import ExamplesView
+from affectlab.reporting.sections.groups import GroupsView
+from affectlab.reporting.sections.marking import MarkingView
+from affectlab.reporting.sections.plane import CELLS, PlaneView
+from affectlab.reporting.sections.quality import QualityView
+from affectlab.reporting.sections.together import TogetherView
 
 
 def rows_of(link: str) -> list[dict[str, str]]:

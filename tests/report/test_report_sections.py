@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from report_samples import answered, make_table, views
 
 from affectlab.core import InputError, UsageError
-from affectlab.report.columns import find_columns
-from affectlab.report.sections.examples import ExamplesView
-from affectlab.report.sections.groups import MOST_GROUPS, MOST_SHOWN, GroupsSection, GroupsView
-from affectlab.report.sections.tasks import TasksView
-from affectlab.report.sections.timeline import TimelineSection, TimelineView
+from affectlab.reporting.columns import find_columns
+from affectlab.reporting.sections.examples import ExamplesView
+from affectlab.reporting.sections.groups import MOST_GROUPS, MOST_SHOWN, GroupsSection, GroupsView
+from affectlab.reporting.sections.tasks import TasksView
+from affectlab.reporting.sections.timeline import TimelineSection, TimelineView
 
 
 def test_status_counts_every_row() -> None:
@@ -162,10 +162,10 @@ def test_a_column_called_time_that_holds_none_is_passed_over() -> None:
 def test_times_are_kept_by_the_day_where_hours_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     table = make_table(300)
     expected = views(table)["timeline"]
-    monkeypatch.setattr("affectlab.report.sections.timeline._MOST_KEYS", 100)
+    monkeypatch.setattr("affectlab.reporting.sections.timeline._MOST_KEYS", 100)
     found = views(table)["timeline"]
     assert [(one.label, one.n) for one in found.bins] == [(one.label, one.n) for one in expected.bins]
-    monkeypatch.setattr("affectlab.report.sections.timeline._MOST_KEYS", 5)
+    monkeypatch.setattr("affectlab.reporting.sections.timeline._MOST_KEYS", 5)
     coarse = views(table)["timeline"]
     assert (coarse.level, sum(one.n for one in coarse.bins)) == ("month", expected.dated)
 
@@ -203,8 +203,8 @@ def test_numeric_groups_keep_their_order_and_empty_is_one_group() -> None:
 
 def test_an_id_is_no_group(monkeypatch: pytest.MonkeyPatch) -> None:
     assert MOST_GROUPS >= 10_000
-    monkeypatch.setattr("affectlab.report.sections.groups.MOST_GROUPS", 50)
-    with pytest.raises(UsageError, match="--by id: has more than 50 different values"):
+    monkeypatch.setattr("affectlab.reporting.sections.groups.MOST_GROUPS", 50)
+    with pytest.raises(UsageError, match='by="id": has more than 50 different values'):
         views(make_table(100), by="id")
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from affectlab.report.statistics import (
+from affectlab.reporting.statistics import (
     Interval,
     Moments,
     histogram_quantile,

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from affectlab.report.duplicates import DistinctTexts
-from affectlab.report.vocabulary import Vocabulary, log_odds, words_of
+from affectlab.reporting.duplicates import DistinctTexts
+from affectlab.reporting.vocabulary import Vocabulary, log_odds, words_of
 
 
 @pytest.mark.parametrize(

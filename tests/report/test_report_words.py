@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from affectlab.report import words
-from affectlab.report.statistics import Interval
+from affectlab.reporting import words
+from affectlab.reporting.statistics import Interval
 
 
 @pytest.mark.parametrize(

@@ -28,8 +28,8 @@ def script() -> ModuleType:
 
 def run(script: ModuleType, name: str, figures: Mapping[Cell, Figure], limit: int | None = None) -> GivenRun:
     unanswered = {cell: Figure(value=NAN, training="zero-shot") for _, cells in script.ROWS for cell in cells}
-    entry = Entry(name=name, block="Open protocol", figures={**unanswered, **figures}, ours=True)
-    return GivenRun(path=Path(f"{name}.json"), entry=entry, benchmark="aeb", limit=limit, lines=None)
+    entry = Entry(name=name, block="Open protocol", figures={**unanswered, **figures}, ours=True, limit=limit)
+    return GivenRun(path=Path(f"{name}.json"), entry=entry, benchmark="aeb", lines=None)
 
 
 def test_columns_follow_the_runs_and_the_highest_is_bold(script: ModuleType) -> None:

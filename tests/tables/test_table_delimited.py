@@ -343,4 +343,4 @@ def test_only_what_must_be_is_quoted(tmp_path: Path) -> None:
 def test_unknown_tsv_that_is_a_csv_says_so(make_file) -> None:
     source = open_source(make_file("a.tsv", "id,text\n1,hi\n"))
     assert "no tab in the header" in source.notes[0]
-    assert "--format csv" in source.notes[0]
+    assert 'format="csv"' in source.notes[0]

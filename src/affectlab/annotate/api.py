@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, Union, overload
 
 import narwhals as nw
 import pyarrow as pa
@@ -22,24 +22,26 @@ from affectlab.annotate.options import (
     select,
 )
 from affectlab.annotate.result import Result
-from affectlab.core import LongText, UsageError
+from affectlab.core import LongText, UsageError, argument
 from affectlab.engine import answer
 from affectlab.tables import encodable, texts
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from affectlab.models import Model
 
 FRAME = "the DataFrame"
-_TAKEN = "give a str, a list of them, or a DataFrame of pandas, polars, pyarrow or another that narwhals knows"
+_TAKEN = "give a str, a list or array of them, or a DataFrame of pandas, polars, pyarrow or another that narwhals knows"
 _TEXTUAL = (nw.String, nw.Object, nw.Categorical, nw.Enum)
 
-Texts = list[str] | list[str | None] | tuple[str | None, ...]
+Texts = Union[list[str], list[str | None], tuple[str | None, ...], Iterator[str], Iterator[str | None], "NDArray[Any]"]
 Data = TypeVar("Data")
 
 
 @overload
 def analyze(
-    data: str,
+    data: str | None,
     *,
     tasks: str | Sequence[str] | None = ...,
     model: str | Model = ...,
@@ -57,7 +59,7 @@ def analyze(
     tasks: str | Sequence[str] | None = ...,
     model: str | Model = ...,
     text: None = ...,
-    target: str | Sequence[str | None] | None = ...,
+    target: str | Iterable[str | None] | None = ...,
     prefix: str = ...,
     long_text: LongText = ...,
     language: bool = ...,
@@ -69,8 +71,8 @@ def analyze(
     *,
     tasks: str | Sequence[str] | None = ...,
     model: str | Model = ...,
-    text: str | None = ...,
-    target: str | None = ...,
+    text: Hashable = ...,
+    target: Hashable = ...,
     prefix: str = ...,
     long_text: LongText = ...,
     language: bool = ...,
@@ -81,18 +83,20 @@ def analyze(
     *,
     tasks: str | Sequence[str] | None = None,
     model: str | Model = "base",
-    text: str | None = None,
-    target: str | Sequence[str | None] | None = None,
+    text: Hashable = None,
+    target: Iterable[str | None] | Hashable = None,
     prefix: str = "",
     long_text: LongText = "window",
     language: bool = False,
     lexicon: str | Path | None = None,
 ) -> Any:
-    """The affect of a text (a Result), of a list or tuple of texts (a list of them), or of a DataFrame.
+    """The affect of a text (a Result), of several texts (a list of them), or of a DataFrame.
 
-    A DataFrame of any kind that narwhals knows comes back with its rows, index and columns, and ours behind them; a
-    Series becomes a DataFrame. There, `text` names the column with the texts, guessed as for files, `target` that with
-    the targets, and `prefix` is put before the names of our columns. Of texts, `target` is the target, or one for each.
+    Several texts are a list, a tuple, an iterator (read once), or an array of one dimension of numpy, pandas or
+    pyarrow. A DataFrame of any kind that narwhals knows comes back with its rows, index and columns, and ours behind
+    them; a Series becomes a DataFrame. There, `text` names the column with the texts, guessed as for files, `target`
+    that with the targets, and `prefix` is put before the names of our columns. Of texts, `target` is the target, or one
+    for each.
 
     `tasks`: ids of tasks and profiles; without, `affect`, or all that a model answers if it does not answer that.
     `model`: a name, loaded once for each `long_text`, or a loaded model. None, NaN and blank texts are skipped.
@@ -107,12 +111,12 @@ def analyze(
     check_target(selection, target)
     check_tasks(loaded, selection)
     beside = beside_columns(language, lexicon)
-    if isinstance(data, str):
+    if isinstance(data, str) or data is None or _is_missing(data):
         if target is not None and not isinstance(target, str):
-            raise UsageError("one text has one target", "target", "give a str")
-        return _of_texts([data], target, loaded, ColumnSet(selection, beside=beside))[0]
-    if isinstance(data, list | tuple):
-        return _of_texts(_plain(data, "data"), target, loaded, ColumnSet(selection, beside=beside))
+            raise UsageError("one text has one target", argument("target"), "give a str")
+        return _of_texts(_plain([data], "data"), target, loaded, ColumnSet(selection, beside=beside, results=True))[0]
+    if _are_texts(data):
+        return _of_texts(_plain(data, "data"), target, loaded, ColumnSet(selection, beside=beside, results=True))
     return _of_frame(data, text, target, loaded, ColumnSet(selection, prefix, beside))
 
 
@@ -121,12 +125,14 @@ def _cached(model: str, long_text: LongText) -> Model:
     return load_model(model, long_text=long_text)
 
 
-def _of_texts(
-    asked: Sequence[str | None], target: str | Sequence[str | None] | None, model: Model, columns: ColumnSet
-) -> list[Result]:
+def _of_texts(asked: Sequence[str | None], target: object, model: Model, columns: ColumnSet) -> list[Result]:
+    if not isinstance(target, Iterable | None):
+        raise UsageError(f"{target!r} is no target", argument("target"), "give one for each text, or one str")
     targets = [target] * len(asked) if isinstance(target, str) else None if target is None else _plain(target, "target")
     if targets is not None and len(targets) != len(asked):
-        raise UsageError(f"{len(targets)} targets for {len(asked)} texts", "target", "give one for each, or one str")
+        raise UsageError(
+            f"{len(targets)} targets for {len(asked)} texts", argument("target"), "give one for each, or one str"
+        )
     rows = _table(asked, targets, model, columns).to_pylist()
     return [Result.of(text, row, columns) for text, row in zip(asked, rows, strict=True)]
 
@@ -150,17 +156,35 @@ def _arrow(values: Sequence[str | None]) -> pa.LargeStringArray:
     return pa.array([None if value is None else encodable(value) for value in values], pa.large_string())
 
 
-def _of_frame(data: Any, text: str | None, target: object, model: Model, columns: ColumnSet) -> Any:
+def _are_texts(data: object) -> bool:
+    """True for several texts: an iterable of one dimension and in order that is neither a table nor a Series."""
+    if isinstance(data, list | tuple | Iterator):
+        return True
+    if (
+        not isinstance(data, Iterable)
+        or isinstance(data, bytes | bytearray | Mapping | Set)
+        or hasattr(data, "collect")
+    ):
+        return False
+    if getattr(data, "ndim", 1) != 1:
+        return False
+    return nw.from_native(data, eager_only=True, allow_series=True, pass_through=True) is data
+
+
+def _of_frame(data: Any, text: Hashable, target: object, model: Model, columns: ColumnSet) -> Any:
     frame = _frame(data)
     names = {str(name): name for name in frame.columns}
-    textual = {str(name) for name, kind in frame.schema.items() if isinstance(kind, _TEXTUAL)}
-    chosen = text_column(text, list(names), textual, FRAME).name
-    if target is not None and not isinstance(target, str):
-        raise UsageError("of a DataFrame, it is a column", "target", "give its name")
-    beside = None if target is None else named(target, list(names), "--target")
+    if text is None:
+        textual = {str(name) for name, kind in frame.schema.items() if isinstance(kind, _TEXTUAL)}
+        chosen = names[text_column(None, list(names), textual, FRAME).name]
+    else:
+        chosen = _called(text, frame.columns, "text")
+    if not isinstance(target, Hashable):
+        raise UsageError("of a DataFrame, it is a column", argument("target"), "give its name")
+    beside = None if target is None else _called(target, frame.columns, "target")
     refuse_clash(list(names), columns.schema.names, FRAME, columns.prefix)
-    targets = None if beside is None else _column(frame, names[beside])
-    table = _table(_column(frame, names[chosen]), targets, model, columns)
+    targets = None if target is None else _column(frame, beside)
+    table = _table(_column(frame, chosen), targets, model, columns)
     ours = _native(table, frame)
     return frame.with_columns(*(ours.get_column(name) for name in ours.columns)).to_native()
 
@@ -168,20 +192,31 @@ def _of_frame(data: Any, text: str | None, target: object, model: Model, columns
 def _frame(data: Any) -> nw.DataFrame[Any]:
     try:
         found: Any = nw.from_native(data, eager_only=True, allow_series=True)
-        frame: nw.DataFrame[Any] = (
-            found if isinstance(found, nw.DataFrame) else (found if found.name else found.alias("text")).to_frame()
-        )
+        frame: nw.DataFrame[Any] = found if isinstance(found, nw.DataFrame) else _with_name(found).to_frame()
         frame.columns  # noqa: B018 - duplicates among them are found now
     except TypeError:
         what = f"cannot analyze a {type(data).__name__}"
         lazy = hasattr(data, "collect")
-        raise UsageError(what, "data", "collect it first: .collect()" if lazy else _TAKEN) from None
+        raise UsageError(what, argument("data"), "collect it first: .collect()" if lazy else _TAKEN) from None
     except nw.exceptions.DuplicateError:
         raise UsageError("several of its columns have one name", FRAME, "rename them") from None
     return frame
 
 
-def _column(frame: nw.DataFrame[Any], name: str) -> list[str | None]:
+def _with_name(series: nw.Series[Any]) -> nw.Series[Any]:
+    """Named `text`, unless it has a name; a number is one."""
+    name: object = series.name
+    return series.alias("text") if name is None or name == "" else series
+
+
+def _called(given: Hashable, columns: Sequence[Any], where: str) -> Any:
+    """The column that is called `given`, which need not be a str: itself, else the one whose name reads so."""
+    same = [name for name in columns if type(name) is type(given) and name == given]
+    names = {str(name): name for name in columns}
+    return same[0] if same else names[named(str(given), list(names), argument(where))]
+
+
+def _column(frame: nw.DataFrame[Any], name: Any) -> list[str | None]:
     """The values of a column as texts, as a file would show them."""
     column = frame.get_column(name)
     try:
@@ -205,12 +240,12 @@ def _native(table: pa.Table, frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     return nw.from_native(made, eager_only=True)
 
 
-def _plain(values: Iterable[object], argument: str) -> list[str | None]:
+def _plain(values: Iterable[object], where: str) -> list[str | None]:
     """A list of texts; NaN, as pandas has it for None, is None."""
     found: list[str | None] = []
-    for place, value in enumerate(values):
+    for place, value in enumerate(values.to_pylist() if isinstance(values, pa.Array) else values):
         if not (value is None or isinstance(value, str) or _is_missing(value)):
-            raise UsageError(f"item {place} is of type {type(value).__name__}", argument, "give texts, or None")
+            raise UsageError(f"item {place} is of type {type(value).__name__}", argument(where), "give texts, or None")
         found.append(value if isinstance(value, str) else None)
     return found
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
-from affectlab.core import UsageError
+from affectlab.core import Message, UsageError, argument
 from affectlab.text import COLUMN_NAMES
 
 ID_NAME = "id"
@@ -29,7 +29,8 @@ class TextColumn:
         if self.how == "given":
             return None
         why = "by its name" if self.how == "name" else "the only one that holds text"
-        return f"the texts are in column {self.name!r} ({why}); another: --text COLUMN"
+        another = argument("text", "COLUMN")
+        return Message(f"the texts are in column {self.name!r} ({why}); another: {another}")
 
 
 def text_column(given: str | None, names: Sequence[str], textual: Collection[str], where: str) -> TextColumn:
@@ -38,29 +39,29 @@ def text_column(given: str | None, names: Sequence[str], textual: Collection[str
     Raises UsageError, naming the candidates, unless there is exactly one.
     """
     if given is not None:
-        return TextColumn(named(given, names, "--text"), "given")
+        return TextColumn(named(given, names, argument("text")), "given")
     fitting = [name for name in names if _folded(name) in COLUMN_NAMES]
     if len(fitting) > 1:
         what = f"{_listed(fitting, 'and')} may all hold the texts" if len(fitting) > 2 else _either(fitting)
-        raise UsageError(what, where, f"name one: --text {fitting[0]}")
+        raise UsageError(what, where, f"name one: {argument('text', fitting[0])}")
     if fitting:
         return TextColumn(fitting[0], "name")
     strings = [name for name in names if name in textual]
     if len(strings) == 1:
         return TextColumn(strings[0], "only")
     what = f"no column is called {_listed(COLUMN_NAMES, 'or')}"
-    raise UsageError(what, where, f"name one with --text: {_listed(strings or names, 'or')}")
+    raise UsageError(what, where, f"name one with {argument('text')}: {_listed(strings or names, 'or')}")
 
 
 def id_column(given: str | None, names: Sequence[str]) -> str | None:
     """The column with the ids: the one named, else the only one called id, in any case."""
     if given is not None:
-        return named(given, names, "--id")
+        return named(given, names, argument("id"))
     fitting = [name for name in names if _folded(name) == ID_NAME]
     return fitting[0] if len(fitting) == 1 else None
 
 
-def named(column: str, names: Sequence[str], option: str) -> str:
+def named(column: str, names: Sequence[str], where: str) -> str:
     """`column` as it is written in `names`, in any case and without spaces around it if that is clear.
 
     Raises UsageError with the nearest.
@@ -75,7 +76,7 @@ def named(column: str, names: Sequence[str], option: str) -> str:
         return same[0]
     near = same or [folded[name][0] for name in get_close_matches(_folded(column), folded, n=3, cutoff=0.5)]
     hint = f"did you mean {' or '.join(near)}? " if near else ""
-    raise UsageError(f"there is no column {column!r}", option, f"{hint}the columns are {_listed(names, 'and')}")
+    raise UsageError(f"there is no column {column!r}", where, f"{hint}the columns are {_listed(names, 'and')}")
 
 
 def _folded(name: str) -> str:
@@ -89,7 +90,8 @@ def refuse_clash(names: Sequence[str], ours: Sequence[str], where: str, prefix: 
     if clashes:
         what = f"has columns that are named as ours will be: {_listed(clashes, 'and')}"
         offered = {PREFIX + name.removeprefix(prefix) for name in ours}
-        remedy = "choose another --prefix" if offered & {*names} else f"add --prefix {PREFIX}"
+        another = f"choose another {argument('prefix')}"
+        remedy = another if offered & {*names} else f"add {argument('prefix', PREFIX)}"
         raise UsageError(what, where, remedy)
 
 

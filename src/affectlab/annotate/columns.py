@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from affectlab import catalogue
 from affectlab.annotate.beside import Beside, columns_of
-from affectlab.annotate.emotion import decided, emotion_of, labels_of
+from affectlab.annotate.emotion import EMOTIONS, decided, emotion_of, labels_of
 from affectlab.catalogue import Selection
 from affectlab.core import BoolArray, FloatArray, IntArray, ModelCard, Prediction, Predictions, Task
 from affectlab.engine import Answers
@@ -56,18 +56,23 @@ class ColumnSet:
 
     `affect` are those of the profile of that name, `other` those of any other task, called `<task>.<key>`. Those of
     `beside` are made from the texts alone. `schema` has all of them in order, their names with `prefix`; those of
-    RECORD come last. `asked` names profile and tasks.
+    RECORD come last. `asked` names profile and tasks. `single`, for `results`: the one emotion of a text, its labels
+    and its confidence, where the task `emotions` is asked without the profile.
     """
 
-    def __init__(self, selection: Selection, prefix: str = "", beside: Sequence[Beside] = ()) -> None:
+    def __init__(
+        self, selection: Selection, prefix: str = "", beside: Sequence[Beside] = (), *, results: bool = False
+    ) -> None:
         profile = next((profile for profile in selection.profiles if profile.id == AFFECT), None)
         self.prefix = prefix
         self.tasks = selection.tasks
         self.affect = tuple(_affect_columns()) if profile else ()
         self.asked = ",".join([AFFECT] * bool(profile) + [task.id for task in selection.named])
         self.other = tuple(column for task in selection.named for column in _task_columns(task))
+        alone = results and not profile and EMOTIONS in {task.id for task in selection.named}
+        self.single = tuple(_single_columns()) if alone else ()
         self.beside = tuple(beside)
-        types = [(column.name, column.type) for column in (*self.affect, *self.other)]
+        types = [(column.name, column.type) for column in (*self.affect, *self.other, *self.single)]
         types += [item for one in self.beside for item in one.types.items()]
         record = [(name, pa.bool_() if name == "truncated" else pa.string()) for name in RECORD]
         self.schema = pa.schema([pa.field(prefix + name, kind) for name, kind in (*types, *record)])
@@ -104,7 +109,7 @@ class ColumnSet:
     def _answered(self, answers: Answers) -> list[pa.Array]:
         """The columns of the tasks, then `truncated`."""
         predictions, items = answers.predictions, answers.item_of_row
-        made = (*self.affect, *self.other)
+        made = (*self.affect, *self.other, *self.single)
         if not predictions.errors:
             return [pa.nulls(len(items), kind) for kind in (*(column.type for column in made), pa.bool_())]
         answered = (items >= 0) & ~_failed(predictions)[items]
@@ -159,6 +164,15 @@ def _affect_columns() -> list[Column]:
         Column("sentiment", "", pa.string(), sentiment.id, _chosen),
         *(_score(sentiment, label, f"sentiment_{label}") for label in sentiment.outputs),
         Column("confidence", "", pa.float64(), emotions.id, _confidence),
+    ]
+
+
+def _single_columns() -> list[Column]:
+    """Their names, which no task's column has, keep them out of what a user sees."""
+    return [
+        Column(".emotion", "emotion", pa.string(), EMOTIONS, _emotion),
+        Column(".labels", "labels", LABELS, EMOTIONS, _labels),
+        Column(".confidence", "confidence", pa.float64(), EMOTIONS, _confidence),
     ]
 
 

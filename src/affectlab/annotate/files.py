@@ -28,7 +28,7 @@ from affectlab.annotate.options import (
     told_by_card,
 )
 from affectlab.annotate.summary import Summary, Tally
-from affectlab.core import SILENT, InputError, LongText, Progress, UsageError
+from affectlab.core import SILENT, InputError, LongText, Progress, UsageError, argument
 from affectlab.engine import (
     LIMITED_FORMATS,
     METADATA_KEY,
@@ -144,7 +144,7 @@ class _Job:
             source=source,
             columns=columns,
             text=found,
-            target=None if target is None else named(target, schema.names, "--target"),
+            target=None if target is None else named(target, schema.names, argument("target")),
             id=id_column(id, schema.names),
             schema=pa.schema([*schema, *columns.schema], metadata=schema.metadata),
         )
@@ -276,15 +276,12 @@ def holds_strings(kind: pa.DataType) -> bool:
 def _output_format(out: str | Path, explicit: str | None, input_format: str | None) -> FormatName:
     """As named, else by extension, else that of the input if the user had to name it."""
     if str(out) == STDIN:
-        raise UsageError("stdout is no place for a table that can be resumed", "-o -", "name a file")
+        raise UsageError("stdout is no place for a table that can be resumed", argument("out", STDIN), "name a file")
     try:
-        return format_of(out, explicit)
-    except UsageError as error:
-        if explicit is not None:
+        return format_of(out, explicit, "out_format")
+    except UsageError:
+        if explicit is not None or input_format is None:
             raise
-        if input_format is None:
-            what, where, remedy = error.args
-            raise UsageError(what, where, remedy.replace("--format", "--out-format")) from None
         return format_of(out, input_format)
 
 
@@ -295,4 +292,6 @@ def _refuse_unreadable(source: Source, name: str) -> None:
         if len(window.problems) < window.table.num_rows:
             return
         first = first or window.problems[0]
-    raise InputError(f"none of its rows can be read ({first})", name, "check the file, or say its --format")
+    raise InputError(
+        f"none of its rows can be read ({first})", name, f"check the file, or say its {argument('format')}"
+    )

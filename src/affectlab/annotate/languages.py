@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from affectlab.annotate.beside import LANGUAGE
 from affectlab.annotate.columns import ColumnSet
+from affectlab.core import Message, argument
 from affectlab.tables import text_array, texts
 from affectlab.text.language import REACH, guess
 
@@ -92,4 +93,4 @@ class Languages:
         where = (
             "" if self._seen <= FIRST else f", looking at the first {FIRST} rows and every {self._every}th thereafter"
         )
-        return f"{what}{where}; which ones: --language"
+        return Message(f"{what}{where}; which ones: {argument('language', True)}")

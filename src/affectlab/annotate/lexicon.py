@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from affectlab.core import InputError, UsageError
+from affectlab.core import InputError, UsageError, argument
 from affectlab.tables import Source, Window, content_hash, format_of, open_source, texts
 from affectlab.text.phrases import Phrases, is_word, parse, tokens
 
@@ -86,7 +86,7 @@ def read_lexicon(path: str | Path) -> Lexicon:
         format = format_of(path)
     except UsageError as error:
         remedy = "give a file that ends in .csv, .tsv, .jsonl, .parquet or .xlsx"
-        raise UsageError(error.args[0], f"--lexicon {name}", remedy) from None
+        raise UsageError(error.args[0], argument("lexicon", name), remedy) from None
     source = open_source(path, format, name=name)
     columns = _columns(source, name)
     reader = _Reader(name, columns, source.layout.decimal)

@@ -11,7 +11,7 @@ from affectlab.annotate.beside import LANGUAGE, Beside, Language
 from affectlab.annotate.columns import AFFECT, ColumnSet
 from affectlab.annotate.lexicon import Lexicon, read_lexicon
 from affectlab.catalogue import Selection
-from affectlab.core import LongText, ModelCard, UsageError
+from affectlab.core import LongText, ModelCard, UsageError, argument
 from affectlab.models import Model, ModelOptions
 from affectlab.models.registry import refuse_unanswerable
 
@@ -44,23 +44,25 @@ def beside_settings(columns: ColumnSet) -> dict[str, str | int | None]:
 def check_limit(limit: int | None) -> None:
     """Raises UsageError for a number of rows below 1."""
     if limit is not None and limit < 1:
-        raise UsageError(f"{limit} is no number of rows", "--limit", "give 1 or more, or leave it out")
+        raise UsageError(f"{limit} is no number of rows", argument("limit"), "give 1 or more, or leave it out")
 
 
 def check_long_text(value: str) -> None:
     known = get_args(LongText)
     if value not in known:
-        raise UsageError(f"{value!r} is no way with long texts", "--long-text", f"choose among {', '.join(known)}")
+        first, *others, last = (f'"{way}"' for way in known)
+        what = f"must be {', '.join([first, *others])} or {last}, not {value!r}"
+        raise UsageError(what, argument("long_text"), f"leave it out for {first}")
 
 
 def check_target(selection: Selection, target: object) -> None:
     """A target is wanted just when a task asks about one."""
     needy = [task.id for task in selection.tasks if task.needs_target]
     if needy and target is None:
-        raise UsageError(f"{needy[0]} asks about a target", "--target", "give it, or for a table its column")
+        raise UsageError(f"{needy[0]} asks about a target", argument("target"), "give it, or for a table its column")
     if target is not None and not needy:
         remedy = "leave it out, or add a task that does, such as target-sentiment"
-        raise UsageError("no task here asks about a target", "--target", remedy)
+        raise UsageError("no task here asks about a target", argument("target"), remedy)
 
 
 def check_tasks(model: Model, selection: Selection) -> None:
@@ -89,7 +91,9 @@ def select(tasks: object, card: ModelCard | None = None, target: object = None) 
         tasks = _default(card, target)
     names = [tasks] if isinstance(tasks, str) else tasks
     if not isinstance(names, Sequence) or not all(isinstance(name, str) for name in names):
-        raise UsageError(f"{tasks!r} names no task", "--tasks", "give the id of a task or profile, or a list of them")
+        raise UsageError(
+            f"{tasks!r} names no task", argument("tasks"), "give the id of a task or profile, or a list of them"
+        )
     return catalogue.resolve(names, card.own_tasks if card else ())
 
 
@@ -104,4 +108,4 @@ def check_model(model: object) -> None:
     """Raises UsageError for what is neither a name nor a loaded model."""
     if not isinstance(model, str) and not (hasattr(model, "predict") and hasattr(model, "card")):
         remedy = "give a name, such as base, or what load_model returns"
-        raise UsageError(f"a {type(model).__name__} is no model", "--model", remedy)
+        raise UsageError(f"a {type(model).__name__} is no model", argument("model"), remedy)

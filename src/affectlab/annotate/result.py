@@ -13,7 +13,7 @@ from affectlab.annotate.lexicon import NAME as LEXICON
 from affectlab.core import Task
 
 Status = Literal["ok", "skipped", "error"]
-_SINGLE = ("emotion", "confidence", "valence", "arousal", "dominance", "sentiment")
+_SINGLE = ("emotion", "labels", "confidence", "valence", "arousal", "dominance", "sentiment")
 _SHOWN = 60
 
 
@@ -21,10 +21,12 @@ _SHOWN = 60
 class Result:
     """What a model says of one text.
 
-    `emotion`: the strongest of the 28, neutral included; `confidence`: the calibrated probability that it is right;
-    `labels`: all above their thresholds, perhaps none. `emotions` and `sentiment_scores`: probabilities by label;
-    `intensity`: 0..1 for anger, fear, joy and sadness. `valence`, `arousal`, `dominance`: 0..1. `other`: for each task
-    outside the profile `affect`, its columns without `<task>.` before them; `tasks`: those tasks. `language`: the
+    `emotion`: the one of 28 that stands for the text; `confidence`: the calibrated probability that it is right;
+    `labels`: the emotion, and others above their thresholds. `emotions` and `sentiment_scores`: probabilities by label;
+    `intensity`: 0..1 for anger, fear, joy and sadness. `valence`, `arousal`, `dominance`: 0..1. The profile `affect`
+    fills all of these; without it, each of the tasks `emotions`, `intensity`, `valence`, `vad` and `sentiment` fills
+    its own (`vad` also `valence`, where the task `valence` was not asked). `other`: for each task
+    asked by its name, its columns without `<task>.` before them; `tasks`: those tasks. `language`: the
     code of the language that the text looks like, where that was asked and is sure. `lexicon`: its columns without
     `lexicon.` before them.
 
@@ -62,17 +64,23 @@ class Result:
         answered = row["truncated"] is not None
 
         def scores(task: str, stem: str) -> dict[str, float]:
-            asked = answered and bool(columns.affect)
-            return {label: row[f"{stem}_{label}"] for label in catalogue.task(task).outputs} if asked else {}
+            if answered and columns.affect:
+                return {label: row[f"{stem}_{label}"] for label in catalogue.task(task).outputs}
+            return {label: other[task][label] for label in catalogue.task(task).outputs} if task in other else {}
 
         other: dict[str, dict[str, Any]] = {}
         for column in columns.other if answered else ():
             if not ok and row[column.name] is None:  # the task whose target is empty
                 continue
             other.setdefault(column.task, {})[column.key] = row[column.name]
+        hidden = {column.name: row[column.name] for column in columns.single}
+        row = {name: value for name, value in row.items() if name not in hidden}
         single: dict[str, Any] = {name: row.get(name) for name in _SINGLE}
+        if answered and not columns.affect:
+            single.update(_singles(other))
+            single.update({name.removeprefix("."): value for name, value in hidden.items()})
         single.update({name: row[name] for name in RECORD})
-        labels = row.get("labels")
+        labels = single.pop("labels")
         words = [name for one in columns.beside for name in one.types if name.startswith(f"{LEXICON}.")] if ok else []
         return cls(
             text=text,
@@ -92,13 +100,18 @@ class Result:
         """The text, and the columns that a file gets, in their order; plain JSON."""
         return {"text": self.text, **self._columns}
 
+    @property
+    def in_profile(self) -> bool:
+        """True if the answers are those of the profile `affect`."""
+        return self._columns.get("emotion") is not None
+
     def __repr__(self) -> str:
         text = self.text or ""
         shown = repr(text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…")
         if self.status != "ok":
             return f"Result({shown}, {self.status}{f': {self.error}' if self.error else ''})"
         facts = []
-        if self.emotion is not None:
+        if self.in_profile:
             sure = "" if self.confidence is None else f" ({self.confidence:.2f})"
             facts.append(f"emotion={self.emotion}{sure}")
             facts.append(f"sentiment={self.sentiment}")
@@ -106,6 +119,16 @@ class Result:
         for task, values in self.other.items():
             facts.append(f"{task}={_brief(values)}")
         return f"Result({', '.join([shown, *facts])})"
+
+
+def _singles(other: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """What the tasks of the profile `affect` fill where they are asked by their own names."""
+    found: dict[str, Any] = dict(other.get("vad", {}))
+    if "valence" in other:
+        found["valence"] = other["valence"]["value"]
+    if "sentiment" in other:
+        found["sentiment"] = other["sentiment"]["label"]
+    return found
 
 
 def _brief(values: Mapping[str, Any]) -> str:

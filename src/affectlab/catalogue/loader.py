@@ -19,6 +19,7 @@ from affectlab.catalogue.parse import (
     parse_taxonomy,
 )
 from affectlab.core.errors import UsageError, unknown
+from affectlab.core.messages import argument
 from affectlab.core.types import Profile, Task, Taxonomy
 
 
@@ -40,7 +41,7 @@ def task(id: str) -> Task:
     for entry in tasks():
         if entry.id == id:
             return entry
-    raise unknown("task", id, [entry.id for entry in tasks()], "affectlab tasks list", where="--tasks")
+    raise unknown("task", id, [entry.id for entry in tasks()], "affectlab tasks list", where=argument("tasks"))
 
 
 def tasks() -> tuple[Task, ...]:
@@ -53,7 +54,7 @@ def profile(id: str) -> Profile:
     for entry in profiles():
         if entry.id == id:
             return entry
-    raise unknown("profile", id, [entry.id for entry in profiles()], "affectlab tasks list", where="--tasks")
+    raise unknown("profile", id, [entry.id for entry in profiles()], "affectlab tasks list", where=argument("tasks"))
 
 
 def profiles() -> tuple[Profile, ...]:
@@ -125,7 +126,7 @@ def resolve(names: Sequence[str], own: Sequence[Task] = ()) -> Selection:
     """
     asked = [part.strip() for name in names for part in name.split(",") if part.strip()]
     if not asked:
-        raise UsageError("no task is named", "--tasks", "give some of: affectlab tasks list")
+        raise UsageError("no task is named", argument("tasks"), "give some of: affectlab tasks list")
     known_tasks = {entry.id: entry for entry in (*tasks(), *own)}
     known_profiles = {entry.id: entry for entry in profiles()}
     found_tasks: dict[str, Task] = {}
@@ -136,7 +137,7 @@ def resolve(names: Sequence[str], own: Sequence[Task] = ()) -> Selection:
         elif name not in known_tasks:
             every, brought = [*known_tasks, *known_profiles], ", ".join(entry.id for entry in own)
             listing = "affectlab tasks list" + (f", and of this model alone {brought}" if own else "")
-            raise unknown("task", name, every, listing, where="--tasks")
+            raise unknown("task", name, every, listing, where=argument("tasks"))
         members = known_profiles[name].tasks if name in known_profiles else (name,)
         found_tasks.update({id: known_tasks[id] for id in members})
     return Selection(

@@ -8,7 +8,7 @@ import typer
 
 from affectlab.cli.analyze import Language, Lexicon, LongText, ModelName, Tasks
 from affectlab.cli.catalogue import DEFAULT_MODEL
-from affectlab.cli.errors import LONG_TEXT, one_of, suggest_out, whole_number
+from affectlab.cli.errors import LONG_TEXT, in_options, one_of, suggest_out, whole_number
 from affectlab.core.errors import UsageError
 
 FORMATS = "csv|tsv|jsonl|parquet|xlsx"
@@ -67,7 +67,7 @@ def annotate(
             language=language, lexicon=lexicon, resume=resume, overwrite=overwrite, prefix=prefix, progress=progress,
         )  # fmt: skip
     if json:
-        output.print_json(asdict(summary))
+        output.print_json({**asdict(summary), "notes": [in_options(note) for note in summary.notes]})
     elif not quiet:
         from affectlab.cli import console
         from affectlab.cli.summary import shown

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from affectlab.cli.errors import Group
+from affectlab.cli.errors import Group, as_option
 
 if TYPE_CHECKING:
     from affectlab.core import ModelCard, Task
@@ -79,7 +79,7 @@ def show_model(id: Id, json: Json = False) -> None:
     except AffectlabError as error:
         if not found:
             raise
-        output.note(f"{id} does not load here: {error}")
+        output.note(f"{id} does not load here: {error.worded(as_option)}")
     if card is not None:
         found |= _card_as_json(card)
     if json:
@@ -96,7 +96,8 @@ def show_model(id: Id, json: Json = False) -> None:
 
 
 def _card_as_json(card: ModelCard) -> dict[str, Any]:
-    training = [{"id": entry.id, "rows": entry.rows, "terms": entry.terms} for entry in card.training]
+    sets = card.training
+    training = None if sets is None else [{"id": one.id, "rows": one.rows, "terms": one.terms} for one in sets]
     names = ("id", "version", "title", "tasks", "languages", "licence", "details")
     return {**{name: getattr(card, name) for name in names}, "training": training}
 

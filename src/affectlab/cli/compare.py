@@ -81,7 +81,7 @@ def _shown(comparison: Comparison) -> RenderableType:
     from affectlab.cli import console
     from affectlab.evaluate.compare import head, shown, tables
 
-    parts: list[RenderableType] = []
+    parts: list[RenderableType] = [Text(warning, style="bold yellow") for warning in comparison.warnings]
     width = console.stdout().width
     for table in (piece for whole in tables(comparison) for piece in _pieces(whole, width)):
         heads = [_stacked(head(cell)) for cell in table.columns]

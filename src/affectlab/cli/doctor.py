@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from affectlab.cli.errors import FAILED
+from affectlab.cli.errors import FAILED, as_option
 from affectlab.core.errors import AffectlabError
 
 LIBRARIES = ("numpy", "onnxruntime", "tokenizers", "pyarrow", "narwhals", "openpyxl", "jinja2", "py3langid")
@@ -55,7 +55,7 @@ def _look(check: Callable[[], Finding]) -> Finding:
     try:
         return check()
     except AffectlabError as error:
-        return Finding("broken", str(error))
+        return Finding("broken", error.worded(as_option))
     except Exception as error:  # noqa: BLE001 - whatever breaks is what the doctor is to find
         return Finding("broken", f"{type(error).__name__}: {error}; install again: {REINSTALL}")
 

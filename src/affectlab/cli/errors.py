@@ -16,9 +16,13 @@ from typer.core import TyperGroup
 
 from affectlab.cli.output import forget, say
 from affectlab.core.errors import AffectlabError, InputError, UsageError
+from affectlab.core.messages import Message, Value
 
 FAILED, WRONG, INTERRUPTED, NO_READER = 1, 2, 130, 141
 LONG_TEXT = ("window", "truncate", "error")
+
+OPTIONS = {"out": "-o", "benchmark": "BENCHMARK", "recipe": "RECIPE"}
+"""What the command line calls an argument, where that is not its name behind two dashes."""
 
 # older versions of typer use the installed click, newer ones carry a copy: its classes are reached through typer
 ParserError = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
@@ -37,7 +41,7 @@ def guarded(call: Callable[[], None]) -> int:
     except AffectlabError as error:
         return complain(error)
     except KeyboardInterrupt as error:
-        say("interrupted", " ".join(map(str, error.args)))
+        say("interrupted", " ".join(in_options(part) for part in error.args))
         return 128 + getattr(error, "signal", INTERRUPTED - 128)
     except BrokenPipeError:
         forget(sys.stdout)
@@ -52,8 +56,19 @@ def guarded(call: Callable[[], None]) -> int:
 
 def complain(error: AffectlabError) -> int:
     """Print the error as one line; returns the exit status for it."""
-    say("error", str(error))
+    say("error", error.worded(as_option))
     return WRONG
+
+
+def as_option(name: str, value: Value) -> str:
+    """An argument of the jobs as the command line has it: `--long-text window` for `long_text="window"`."""
+    option = OPTIONS.get(name, f"--{name.replace('_', '-')}")
+    return option if value is None or value is True else f"{option} {value}"
+
+
+def in_options(message: object) -> str:
+    """A job's message in the words of the command line."""
+    return message.worded(as_option) if isinstance(message, Message) else str(message)
 
 
 def from_parser(error: Exception) -> UsageError:

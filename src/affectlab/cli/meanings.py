@@ -29,7 +29,7 @@ RECORD = {
     "status": ("a word", "ok; skipped: there is no text; error: could not be read or answered"),
     "error": ("text", "why, where status is error"),
     "model": ("text", "the model that answered"),
-    "model_version": ("text", "its version; the same version gives the same answers"),
+    "model_version": ("text", "its version; its answers change only with it"),
 }
 
 BESIDE = {

@@ -48,7 +48,7 @@ def panel(result: Result) -> Panel:
     if result.status != "ok":
         why = visible(result.error or "there is nothing to read in it")
         parts.append(Text(f"{result.status}: {why}", style="yellow"))
-    if result.emotion is not None:
+    if result.in_profile:
         parts += [_headline(result), _beside(_emotions(result), _intensities(result)), _gauges(result)]
     parts += [_task(result.tasks[id], values) for id, values in result.other.items()]
     if result.lexicon:

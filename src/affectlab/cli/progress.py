@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from affectlab.cli import output
+from affectlab.cli.errors import in_options
 from affectlab.core import SILENT, Progress
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class _Notes:
         pass
 
     def note(self, message: str) -> None:
-        output.note(message)
+        output.note(in_options(message))
 
 
 def _bar() -> RichProgress:
@@ -83,7 +84,9 @@ class _Bar:
     def note(self, message: str) -> None:
         from rich.text import Text
 
-        self._bar.console.print(Text.assemble(("note: ", "bold cyan"), output.visible(message)), soft_wrap=True)
+        self._bar.console.print(
+            Text.assemble(("note: ", "bold cyan"), output.visible(in_options(message))), soft_wrap=True
+        )
 
     def _show(self) -> None:
         seconds = time.monotonic() - self._began

@@ -37,7 +37,7 @@ def report(
     """
     from pathlib import Path
 
-    from affectlab.report import build_report
+    from affectlab.reporting import build_report
 
     page = build_report(
         Path(annotated), None if out is None else Path(out), by=by, time=time, text=text, examples=examples,

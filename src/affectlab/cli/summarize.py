@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
 
-    from affectlab.report import Digest, DigestMean, DigestShare
+    from affectlab.reporting import Digest, DigestMean, DigestShare
 
 _WIDE = 112
 """Columns from which sentiment and means stand side by side."""
@@ -35,7 +35,7 @@ def summary(
     Rows by status, emotions and sentiment with bars and intervals, mean valence and arousal, and what to mind. The same
     numbers as in affectlab report, for those who never open a browser.
     """
-    from affectlab.report import summarise
+    from affectlab.reporting import summarise
 
     digest = summarise(annotated, text=text, prefix=prefix, format=format)
     if json:

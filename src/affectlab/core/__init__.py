@@ -2,6 +2,7 @@
 
 from affectlab.core.errors import AffectlabError, DataMissingError, InputError, UsageError
 from affectlab.core.items import Items, targets_of, texts_of
+from affectlab.core.messages import Message, argument
 from affectlab.core.progress import SILENT, Progress
 from affectlab.core.types import (
     BoolArray,
@@ -31,6 +32,7 @@ __all__ = [
     "Items",
     "Label",
     "LongText",
+    "Message",
     "ModelCard",
     "Prediction",
     "Predictions",
@@ -40,6 +42,7 @@ __all__ = [
     "Taxonomy",
     "TrainingSet",
     "UsageError",
+    "argument",
     "targets_of",
     "texts_of",
 ]

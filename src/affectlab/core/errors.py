@@ -11,18 +11,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from affectlab.core.messages import Message, Naming, argument
+
 
 class AffectlabError(Exception):
     """One line for the user: `where: what; remedy`.
 
-    All three parts are in `.args`, so the error survives pickling between processes.
+    All three parts are in `.args`, so the error survives pickling between processes. An argument in them is written
+    `argument("long_text")`: `str` of the error says `long_text`, the command line `--long-text`.
     """
 
+    args: tuple[Message, Message, Message]
+
     def __init__(self, what: str, where: str, remedy: str) -> None:
-        super().__init__(what, where, remedy)
+        super().__init__(Message(what), Message(where), Message(remedy))
 
     def __str__(self) -> str:
         what, where, remedy = self.args
+        return f"{where}: {what}; {remedy}"
+
+    def worded(self, naming: Naming) -> str:
+        """The line with its arguments written by `naming`."""
+        what, where, remedy = (part.worded(naming) for part in self.args)
         return f"{where}: {what}; {remedy}"
 
 
@@ -41,8 +51,8 @@ class DataMissingError(AffectlabError):
 def unknown(kind: str, name: str, known: Iterable[str], listing: str, *, where: str | None = None) -> UsageError:
     """Error for a mistyped name: offers the nearest known names, and the command `listing` that shows all.
 
-    `where` is the option that took the name, `--<kind>` if not given.
+    `where` is the argument that took the name, `kind` if not given.
     """
     near = get_close_matches(name.lower(), list(known), n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(near)}? " if near else ""
-    return UsageError(f"there is no {kind} {name!r}", where or f"--{kind}", f"{hint}all of them: {listing}")
+    return UsageError(f"there is no {kind} {name!r}", where or argument(kind), f"{hint}all of them: {listing}")

@@ -125,9 +125,9 @@ class TrainingSet:
 class ModelCard:
     """What a model says of itself.
 
-    `own_tasks`: those of `tasks` that only it has, and the catalogue does not. `rows_at_once`: how many rows it likes
-    to be asked about together. More cost memory, and are what a run that is stopped has to do again; fewer cost a fast
-    model its speed.
+    `training`: the labelled sets it was trained on, () for none, None where that is not stated. `own_tasks`: those of
+    `tasks` that only it has, and the catalogue does not. `rows_at_once`: how many rows it likes to be asked about
+    together. More cost memory, and are what a run that is stopped has to do again; fewer cost a fast model its speed.
     """
 
     id: str
@@ -136,7 +136,7 @@ class ModelCard:
     tasks: tuple[str, ...]
     languages: tuple[str, ...]
     licence: str
-    training: tuple[TrainingSet, ...] = ()
+    training: tuple[TrainingSet, ...] | None = None
     own_tasks: tuple[Task, ...] = ()
     rows_at_once: int = 4096
     details: Mapping[str, object] = field(default_factory=dict)

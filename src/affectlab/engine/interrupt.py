@@ -7,6 +7,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from affectlab.core import Message
+
 
 class Terminated(KeyboardInterrupt):
     """SIGTERM came."""
@@ -18,7 +20,7 @@ class Interrupted(KeyboardInterrupt):
     """A run was stopped in good order; `str` of it is one line that says how to go on, `signal` what stopped it."""
 
     def __init__(self, words: str, signal: int = int(signal.SIGINT)) -> None:
-        super().__init__(words)
+        super().__init__(Message(words))
         self.signal = signal
 
 

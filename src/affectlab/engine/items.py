@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from affectlab.core import AffectlabError, BoolArray, IntArray, Items, Predictions, Task
+from affectlab.core import AffectlabError, BoolArray, IntArray, Items, Predictions, Task, argument
 from affectlab.text import is_blank
 
 if TYPE_CHECKING:
@@ -130,4 +130,4 @@ def _check(predictions: Predictions, count: int, tasks: Sequence[Task], model: s
     if len(predictions.errors) != count or len(predictions.truncated) != count:
         wrong.append(f"{len(predictions.errors)} rows instead of {count}")
     if wrong:
-        raise AffectlabError(f"gave {', '.join(wrong)}", f"--model {model}", "report it to its makers")
+        raise AffectlabError(f"gave {', '.join(wrong)}", argument("model", model), "report it to its makers")

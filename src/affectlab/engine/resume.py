@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from affectlab.core import UsageError
+from affectlab.core import UsageError, argument
 from affectlab.engine.fingerprint import Fingerprint
 from affectlab.engine.workplace import Workplace
 
@@ -16,7 +16,7 @@ def next_step(place: Workplace, now: Fingerprint, unlike: Callable[[], str | Non
     """What the run `now` is to do in `place`, where an earlier one may have left parts.
 
     `unlike` tells how the OUT that is there differs from what this run would write; None if it is just that.
-    With both `--resume` and `--overwrite`, what cannot be resumed is begun anew. Raises UsageError where two
+    With both `resume` and `overwrite`, what cannot be resumed is begun anew. Raises UsageError where two
     runs would be mixed, naming what differs.
     """
     if not place.resume:
@@ -42,5 +42,6 @@ def next_step(place: Workplace, now: Fingerprint, unlike: Callable[[], str | Non
 
 
 def _mixed(place: Workplace, why: str) -> UsageError:
-    remedy = "give what it was begun with, begin anew with --overwrite, or choose another -o"
+    anew = f"begin anew with {argument('overwrite', True)}"
+    remedy = f"give what it was begun with, {anew}, or choose another {argument('out')}"
     return UsageError(f"cannot be resumed: {why}", place.name, remedy)

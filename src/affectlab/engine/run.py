@@ -14,7 +14,7 @@ from threading import Event
 
 import pyarrow as pa
 
-from affectlab.core import SILENT, AffectlabError, InputError, Progress
+from affectlab.core import SILENT, AffectlabError, InputError, Progress, argument
 from affectlab.engine.interrupt import Interrupted, terminable
 from affectlab.engine.threads import Behind, read_ahead
 from affectlab.engine.workplace import Workplace
@@ -94,7 +94,7 @@ class _Saved:
         if not self.rows:
             return "no row was saved yet; run the same command again"
         kept = "1 row is saved" if self.rows == 1 else f"{self.rows:,} rows are saved"
-        return f"{kept}; run the same command with --resume to go on"
+        return f"{kept}; run the same command with {argument('resume', True)} to go on"
 
 
 def _write(place: Workplace, work: Work, saved: _Saved, observe: Callable[[pa.Table], None], path: Path) -> None:
@@ -153,7 +153,7 @@ class _Output:
             self._sink.close()
         except InputError as error:
             what, where, remedy = error.args
-            raise InputError(what, where, f"{remedy}; all answers are kept for --resume") from None
+            raise InputError(what, where, remedy + f"; all answers are kept for {argument('resume', True)}") from None
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from affectlab.core import AffectlabError, InputError, UsageError
+from affectlab.core import AffectlabError, InputError, UsageError, argument
 from affectlab.engine.fingerprint import Fingerprint
 from affectlab.engine.lock import HeldError, Lock
 
@@ -29,6 +29,7 @@ _RUN, _LOCK = "run.json", "lock"
 _PARTS = f"part-{'[0-9]' * 8}.arrow"
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _PLACE = {errno.EACCES, errno.EPERM, errno.EROFS}
+OUT, RESUME, OVERWRITE = argument("out"), argument("resume", True), argument("overwrite", True)
 
 
 class Unfinished(NamedTuple):
@@ -63,7 +64,7 @@ class Workplace:
                 self._lock = Lock(self._folder / _LOCK)
             except HeldError:
                 what = "another run is writing it at this moment"
-                raise UsageError(what, self.name, "wait for it, or choose another -o") from None
+                raise UsageError(what, self.name, f"wait for it, or choose another {OUT}") from None
         try:
             self._refuse_taken()
         except UsageError:
@@ -87,14 +88,14 @@ class Workplace:
     def _check(self) -> None:
         parent = self.out.parent
         if self._source is not None and self.out.exists() and _same_file(self._source, self.out):
-            raise UsageError("the output is the input", self.name, "choose another name for -o")
+            raise UsageError("the output is the input", self.name, f"choose another name for {OUT}")
         if self.out.is_dir():
             raise UsageError("is a folder, not a file", self.name, "name a file to write")
         if self.out.exists() and not self.out.is_file():
             raise UsageError("is no ordinary file", self.name, "name a file to write")
         if not parent.is_dir():
             what = "is not a folder" if parent.exists() else "does not exist"
-            remedy = "choose another -o" if parent.exists() else f"create it: mkdir -p {parent}"
+            remedy = f"choose another {OUT}" if parent.exists() else f"create it: mkdir -p {parent}"
             raise UsageError(f"its folder {parent} {what}", self.name, remedy)
 
     def _refuse_taken(self) -> None:
@@ -103,10 +104,10 @@ class Workplace:
             return
         if (self._folder / _RUN).is_file():
             what = f"an unfinished run is kept in {self._folder.name}"
-            raise UsageError(what, self.name, "add --resume to go on with it, or --overwrite to begin anew")
+            raise UsageError(what, self.name, f"add {RESUME} to go on with it, or {OVERWRITE} to begin anew")
         if self.out.exists():
             what = "exists already"
-            raise UsageError(what, self.name, "add --overwrite to replace it, or choose another -o")
+            raise UsageError(what, self.name, f"add {OVERWRITE} to replace it, or choose another {OUT}")
 
     def unfinished(self) -> Unfinished | None:
         """The run whose parts are kept here; None if there is none.
@@ -123,7 +124,7 @@ class Workplace:
             if self.overwrite:
                 return None
             what = f"{self._folder.name}/{_RUN} cannot be read"
-            raise UsageError(what, self.name, "begin anew with --overwrite, or choose another -o") from None
+            raise UsageError(what, self.name, f"begin anew with {OVERWRITE}, or choose another {OUT}") from None
 
     def begin(self, fingerprint: Fingerprint) -> None:
         """Make this the folder of a new run; what an earlier one left is removed."""
@@ -173,7 +174,7 @@ class Workplace:
             except pa.ArrowException:
                 self._part(index).unlink()
                 what = f"{self._part(index).name} of {self._folder.name} was damaged"
-                raise InputError(what, self.name, "add --resume to do these rows again") from None
+                raise InputError(what, self.name, f"add {RESUME} to do these rows again") from None
 
     @contextmanager
     def scratch(self, name: str) -> Iterator[Path]:
@@ -221,17 +222,17 @@ class Workplace:
             yield
         except OSError as error:
             if error.errno in _FULL:
-                what, remedy = "the disk is full", "free some space and add --resume, or choose another -o"
+                what, remedy = "the disk is full", f"free some space and add {RESUME}, or choose another {OUT}"
                 raise InputError(what, self.name, remedy) from None
             if error.errno == errno.EFBIG:
                 what = "a file may not grow larger here"
-                remedy = "raise the limit (ulimit -f) and add --resume, or choose another -o"
+                remedy = f"raise the limit (ulimit -f) and add {RESUME}, or choose another {OUT}"
                 raise InputError(what, self.name, remedy) from None
             if error.errno in _PLACE:
                 what = f"the folder {self.out.parent} may not be written"
-                raise UsageError(what, self.name, "choose another -o, or ask for the right to write") from None
+                raise UsageError(what, self.name, f"choose another {OUT}, or ask for the right to write") from None
             what = f"cannot be written ({error.strerror or error})"
-            raise UsageError(what, self.name, "choose another -o") from None
+            raise UsageError(what, self.name, f"choose another {OUT}") from None
 
 
 def _same_file(one: Path, other: Path) -> bool:

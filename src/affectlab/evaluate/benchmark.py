@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from importlib.resources import files
 
 from affectlab.core.errors import unknown
+from affectlab.core.messages import argument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +20,8 @@ class BenchmarkRow:
     `gold`: `name` or `name.output` of the data set; the first answer's task if not given.
     `range`: of the gold, where it is not the task's own; answers are stretched to it.
     `codes`: the numbers by which AEB calls the classes. `line`: what to add to an id of `aeb` for its line there.
-    `trained`: sets whose training makes an answer to this row supervised; its own set if not given.
+    `trained`: sets whose training makes an answer to this row supervised; its own set if not given. AEB is put together
+    from other sets, so that a row of it has none where none are given: then nobody can tell.
     `beside`: not of the benchmark itself.
     `promise`: the lowest figure promised of a metric.
     """
@@ -52,7 +54,7 @@ class Benchmark:
         known = [row.id for row in self.rows]
         for name in names:
             if name not in known:
-                raise unknown("task", name, known, ", ".join(known), where="--only")
+                raise unknown("task", name, known, ", ".join(known), where=argument("only"))
         return replace(self, rows=tuple(row for row in self.rows if row.id in names)) if names else self
 
     def promised(self, task: str, metric: str) -> float | None:
@@ -69,7 +71,7 @@ def names() -> tuple[str, ...]:
 def load(name: str) -> Benchmark:
     """The benchmark `name`; UsageError for an unknown one."""
     if name not in names():
-        raise unknown("benchmark", name, names(), "affectlab evaluate --help", where="BENCHMARK")
+        raise unknown("benchmark", name, names(), "affectlab evaluate --help", where=argument("benchmark"))
     raw = tomllib.loads((files("affectlab.evaluate") / "benchmarks" / f"{name}.toml").read_text(encoding="utf-8"))
     return Benchmark(
         id=name,
@@ -83,4 +85,5 @@ def _row(raw: dict[str, object]) -> BenchmarkRow:
     fixed = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
     answers = fixed["answers"]
     assert isinstance(answers, tuple)
-    return BenchmarkRow(**{"gold": answers[0], "trained": (fixed["set"],), **fixed})
+    trained = () if fixed["set"] == "aeb" else (fixed["set"],)
+    return BenchmarkRow(**{"gold": answers[0], "trained": trained, **fixed})

@@ -12,12 +12,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from affectlab.core import InputError, UsageError
+from affectlab.core import InputError, UsageError, argument
 from affectlab.engine import Fingerprint, Interrupted
 from affectlab.engine.lock import HeldError, Lock
 from affectlab.evaluate.replies import Reply, is_reply
 
 Line = dict[str, Any]
+OUT = argument("out")
 TEXT: Any = {"encoding": "utf-8", "newline": "\n", "errors": "backslashreplace"}
 """How answers are written: half a surrogate pair becomes the escape by which JSON has it."""
 
@@ -64,9 +65,9 @@ class Kept:
             self._stream = self._path.open("a", **TEXT)
         except HeldError:
             what = "another run is writing it at this moment"
-            raise UsageError(what, str(self._path), "wait for it, or choose another -o") from None
+            raise UsageError(what, str(self._path), f"wait for it, or choose another {OUT}") from None
         except OSError as error:
-            raise InputError(f"cannot be written: {error.strerror}", str(self._path), "choose another -o") from None
+            raise InputError(f"cannot be written: {error.strerror}", str(self._path), f"choose another {OUT}") from None
         except UsageError:
             self._lock.release()
             raise
@@ -96,10 +97,14 @@ class Kept:
         except (ValueError, KeyError, TypeError, RecursionError):
             ours = False
         if not ours:
-            raise UsageError("is there already, and not answers kept beside a run", str(path), "choose another -o")
+            raise UsageError("is there already, and not answers kept beside a run", str(path), f"choose another {OUT}")
         if differences := begun.differences(self._whose):
             what = f"holds answers begun with {', '.join(differences)}"
-            raise UsageError(what, str(path), "give what it was begun with, choose another -o, or add --overwrite")
+            raise UsageError(
+                what,
+                str(path),
+                f"give what it was begun with, choose another {OUT}, or add {argument('overwrite', True)}",
+            )
         self.lines = lines
         if not text.endswith("\n"):
             os.truncate(path, len(text[: text.rfind("\n") + 1].encode("utf-8")))

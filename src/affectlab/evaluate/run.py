@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from affectlab import metrics
-from affectlab.core import SILENT, BoolArray, InputError, Progress, UsageError
+from affectlab.core import SILENT, BoolArray, InputError, Progress, UsageError, argument
 from affectlab.engine.interrupt import terminable
 from affectlab.evaluate import benchmark as benchmarks
 from affectlab.evaluate import questions as questions_of
@@ -26,6 +26,7 @@ from affectlab.models.recorded import RecordedModel
 
 Protocol = Literal["open", "strict"]
 PROTOCOLS: tuple[Protocol, ...] = ("open", "strict")
+OUT, OPEN = argument("out"), argument("protocol", "open")
 STRICT_SETS = ("semeval2018",)
 """What the EmoLLMs' instruction data (AAID) was made of: SemEval-2018 Task 1, English train."""
 
@@ -83,7 +84,7 @@ class Run:
             partial.write_text(json.dumps(self.as_json(), indent=1, allow_nan=False) + "\n", encoding="utf-8")
             partial.replace(path)
         except OSError as error:
-            raise InputError(f"cannot be written: {error.strerror}", str(path), "choose another -o") from None
+            raise InputError(f"cannot be written: {error.strerror}", str(path), f"choose another {OUT}") from None
 
 
 def _plain(value: Any) -> Any:
@@ -127,9 +128,9 @@ def evaluate(
         else:
             kept.add((key, reply, None) for key, reply in recorded.items() if key not in kept.lines)
         kept.sort(key for question in asked for key in question.keys if key in kept.lines)
-    graded = [grade(question, _given(question, kept), f"--model {model.card.id}") for question in asked]
+    graded = [grade(question, _given(question, kept), argument("model", model.card.id)) for question in asked]
     scores, details = _scores(graded, resamples)
-    seen = {one.id for one in model.card.training}
+    seen = {one.id for one in model.card.training or ()}
     run = Run(
         **whose,
         protocol=protocol,
@@ -137,7 +138,7 @@ def evaluate(
         scores=tuple(scores),
         details=tuple(details),
         calibration=tuple(calibrations(asked, kept.lines)) if bench.calibration else (),
-        training=None if "training" in model.card.details else tuple(asdict(one) for one in model.card.training),
+        training=None if model.card.training is None else tuple(asdict(one) for one in model.card.training),
         supervised=tuple(row.id for row in chosen.rows if seen & set(row.trained)),
         predictions=None if path is None else path.name,
     )
@@ -150,16 +151,22 @@ def _free(out: Path, model: Model, *, overwrite: bool) -> Path:
     """The file itself that `out` names. Raises UsageError where writing it, or the answers beside it, costs a file."""
     out = out.resolve()
     if out.exists() and not out.is_file():
-        raise UsageError("is no file", f"-o {out}", "choose another -o")
+        raise UsageError("is no file", argument("out", str(out)), f"choose another {OUT}")
     if isinstance(model, RecordedModel) and model.path.resolve() in (out, path_beside(out)):
-        raise UsageError("would be written over the recorded answers themselves", f"-o {out}", "choose another -o")
+        raise UsageError(
+            "would be written over the recorded answers themselves", argument("out", str(out)), f"choose another {OUT}"
+        )
     if out.exists() and not overwrite:
         try:
             known = "benchmark" in json.loads(out.read_bytes() or b"{}")
         except (ValueError, TypeError, RecursionError, OSError):
             known = False
         if not known and out.stat().st_size:
-            raise UsageError("is there already, and no run", f"-o {out}", "choose another -o, or add --overwrite")
+            raise UsageError(
+                "is there already, and no run",
+                argument("out", str(out)),
+                f"choose another {OUT}, or add {argument('overwrite', True)}",
+            )
     return out
 
 
@@ -183,14 +190,14 @@ def _check_protocol(model: Model, protocol: Protocol) -> None:
     if protocol != "strict":
         return
     allowed = f"the strict protocol allows {', '.join(STRICT_SETS)} alone"
-    other = [one.id for one in model.card.training if one.id not in STRICT_SETS]
+    other = [one.id for one in model.card.training or () if one.id not in STRICT_SETS]
     if other:
         what = f"was trained on {', '.join(other)}; {allowed}"
-        raise UsageError(what, f"--model {model.card.id}", "use --protocol open, or train a model on that set alone")
-    if "training" in model.card.details:
+        raise UsageError(what, argument("model", model.card.id), f"use {OPEN}, or train a model on that set alone")
+    if model.card.training is None:
         what = f"does not say what it was trained on; {allowed}"
-        remedy = "use --protocol open, or state the training, see docs/how-to/benchmark.md"
-        raise UsageError(what, f"--model {model.card.id}", remedy)
+        remedy = f"use {OPEN}, or state the training, see docs/how-to/benchmark.md"
+        raise UsageError(what, argument("model", model.card.id), remedy)
 
 
 def _given(question: Question, kept: Kept) -> list[Any]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from affectlab.core import Item, LongText, ModelCard, Predictions, Task
+from affectlab.core import Item, LongText, ModelCard, Predictions, Task, argument
 
 
 class Model(Protocol):
@@ -22,6 +22,11 @@ class Model(Protocol):
         answered is said in `Predictions.errors`; raises UsageError for a task that is not in `card.tasks`.
         """
         ...
+
+
+def model_argument(spec: str) -> str:
+    """The argument `model` with the value `spec`, in a message."""
+    return argument("model", spec)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

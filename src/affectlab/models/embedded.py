@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from affectlab.core import AffectlabError, InputError, Item, Prediction, Predictions, Task, UsageError
 from affectlab.models.answers import Answers, rule_from
-from affectlab.models.base import ModelOptions
+from affectlab.models.base import ModelOptions, model_argument
 from affectlab.models.folder import card_of, folder_of, is_whole, own_version, read_answers
 from affectlab.models.registry import refuse_unanswerable
 from affectlab.models.session import cpu_session
@@ -112,16 +112,22 @@ def exact_batches(ids: Sequence[NDArray[np.int64]]) -> Iterator[NDArray[np.int64
 def load(argument: str, options: ModelOptions) -> EmbeddedModel:
     """`base`; takes no argument."""
     if argument:
-        raise UsageError("base takes no argument", f"--model base:{argument}", "write --model base")
+        raise UsageError(
+            "base takes no argument", model_argument(f"base:{argument}"), f"write {model_argument('base')}"
+        )
     return EmbeddedModel(folder_of("base"), options)
 
 
 def load_folder(argument: str, options: ModelOptions) -> EmbeddedModel:
     """`onnx:FOLDER`: a model that `affectlab train` made."""
     if not argument:
-        raise UsageError("onnx needs a folder", "--model onnx", "write --model onnx:FOLDER")
+        raise UsageError("onnx needs a folder", model_argument("onnx"), f"write {model_argument('onnx:FOLDER')}")
     if not Path(argument).is_dir():
-        raise UsageError("there is no such folder", f"--model onnx:{argument}", "give the --out of `affectlab train`")
+        raise UsageError(
+            "there is no such folder",
+            model_argument(f"onnx:{argument}"),
+            "give the folder that `affectlab train` wrote",
+        )
     if not is_whole(Path(argument)):
         what = "its graph is not the one that its answers.json states"
         raise InputError(what, argument, "run `affectlab train` again; it goes on where it stopped")

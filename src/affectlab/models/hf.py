@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from affectlab import catalogue
 from affectlab.core import InputError, Item, LongText, ModelCard, Predictions, Task, UsageError
-from affectlab.models.base import ModelOptions
+from affectlab.models.base import ModelOptions, model_argument
 from affectlab.models.embedded import exact_batches
 from affectlab.models.heads import REMEDY, Activation, Head, Statement, read_statement, recognised, stated
 from affectlab.models.registry import refuse_unanswerable
@@ -66,8 +66,8 @@ class HuggingFaceModel:
             tasks=tuple(self._heads),
             languages=(),
             licence=catalogue.model_entry("hf").licence,
-            training=training or (),
-            details={"max_tokens": self._reader.max_tokens, **({"training": "not stated"} if training is None else {})},
+            training=training,
+            details={"max_tokens": self._reader.max_tokens},
         )
 
     def predict(self, items: Sequence[Item], /, tasks: Sequence[Task]) -> Predictions:
@@ -174,7 +174,7 @@ def _heads(
     heads = recognised(labels) if activation != "none" else ()
     if not heads:
         what = f"its labels are those of no task: {', '.join(labels)}"
-        raise UsageError(what, f"--model hf:{checkpoint.name}", f"state what they mean: {REMEDY}")
+        raise UsageError(what, model_argument(f"hf:{checkpoint.name}"), f"state what they mean: {REMEDY}")
     return heads
 
 
@@ -266,10 +266,12 @@ def _find(name: str) -> Checkpoint:
     try:
         found = try_to_load_from_cache(name, "config.json")
     except ValueError:
-        raise UsageError("there is no such folder", f"--model hf:{name}", FOLDER) from None
+        raise UsageError("there is no such folder", model_argument(f"hf:{name}"), FOLDER) from None
     if not isinstance(found, str):
         what = "there is no such folder, nor such a checkpoint in the local cache of the hub"
-        raise UsageError(what, f"--model hf:{name}", f"fetch it yourself, affectlab does not: hf download {name}")
+        raise UsageError(
+            what, model_argument(f"hf:{name}"), f"fetch it yourself, affectlab does not: hf download {name}"
+        )
     folder = Path(found).parent
     return Checkpoint(folder=folder, name=name, version=folder.name[:12])
 
@@ -286,9 +288,11 @@ def _mark(folder: Path) -> str:
 def load(argument: str, options: ModelOptions) -> HuggingFaceModel:
     """`hf:` with a folder, a name, or a file that states what the labels of a checkpoint mean (see `heads`)."""
     if not argument:
-        raise UsageError("hf needs a checkpoint", "--model hf", "write --model hf:FOLDER, or hf:NAME")
+        raise UsageError(
+            "hf needs a checkpoint", model_argument("hf"), f"write {model_argument('hf:FOLDER')}, or hf:NAME"
+        )
     for name in ("torch", "transformers"):
         if find_spec(name) is None:
-            raise UsageError(f"{name} is not installed", f"--model hf:{argument}", INSTALL)
+            raise UsageError(f"{name} is not installed", model_argument(f"hf:{argument}"), INSTALL)
     statement = read_statement(Path(argument)) if argument.endswith(".toml") else None
     return HuggingFaceModel(_find(argument if statement is None else statement.checkpoint), statement, options)

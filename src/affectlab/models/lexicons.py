@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from affectlab import catalogue
 from affectlab.core import Item, ModelCard, Prediction, Predictions, Task, UsageError
-from affectlab.models.base import ModelOptions
+from affectlab.models.base import ModelOptions, model_argument
 from affectlab.models.registry import refuse_unanswerable
 
 REMEDY = 'install it: pip install "affectlab[peers]"'
@@ -35,6 +35,7 @@ class LexiconModel:
             tasks=self._map.tasks,
             languages=("en",),
             licence=entry.licence,
+            training=(),
             details={"map": self._map.source},
         )
 
@@ -69,7 +70,9 @@ def _classes(signals: NDArray[np.float64], cuts: Sequence[float]) -> NDArray[np.
 
 def _refuse_argument(name: str, argument: str) -> None:
     if argument:
-        raise UsageError(f"{name} takes no argument", f"--model {name}:{argument}", f"write --model {name}")
+        raise UsageError(
+            f"{name} takes no argument", model_argument(f"{name}:{argument}"), f"write {model_argument(name)}"
+        )
 
 
 def load_vader(argument: str, options: ModelOptions) -> LexiconModel:  # noqa: ARG001 - the signature of every kind
@@ -78,7 +81,7 @@ def load_vader(argument: str, options: ModelOptions) -> LexiconModel:  # noqa: A
     try:
         from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
     except ImportError:
-        raise UsageError("VADER is not installed", "--model vader", REMEDY) from None
+        raise UsageError("VADER is not installed", model_argument("vader"), REMEDY) from None
     scores = SentimentIntensityAnalyzer().polarity_scores
     return LexiconModel("vader", version("vaderSentiment"), lambda text: float(scores(text)["compound"]))
 
@@ -89,5 +92,5 @@ def load_textblob(argument: str, options: ModelOptions) -> LexiconModel:  # noqa
     try:
         from textblob import TextBlob
     except ImportError:
-        raise UsageError("TextBlob is not installed", "--model textblob", REMEDY) from None
+        raise UsageError("TextBlob is not installed", model_argument("textblob"), REMEDY) from None
     return LexiconModel("textblob", version("textblob"), lambda text: float(TextBlob(text).polarity))

@@ -12,7 +12,7 @@ import numpy as np
 
 from affectlab import catalogue
 from affectlab.core import Item, ModelCard, Prediction, Predictions, Task, TrainingSet, UsageError
-from affectlab.models.base import ModelOptions
+from affectlab.models.base import ModelOptions, model_argument
 from affectlab.models.registry import refuse_unanswerable
 
 
@@ -63,5 +63,7 @@ def _constant(task: Task, count: int) -> Prediction:
 def load(argument: str, options: ModelOptions) -> MajorityModel:  # noqa: ARG001 - the signature of every kind
     """`majority`; takes no argument."""
     if argument:
-        raise UsageError("majority takes no argument", f"--model majority:{argument}", "write --model majority")
+        raise UsageError(
+            "majority takes no argument", model_argument(f"majority:{argument}"), f"write {model_argument('majority')}"
+        )
     return MajorityModel()

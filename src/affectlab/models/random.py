@@ -10,7 +10,7 @@ import numpy as np
 
 from affectlab import catalogue
 from affectlab.core import Item, ModelCard, Prediction, Predictions, Task, UsageError
-from affectlab.models.base import ModelOptions
+from affectlab.models.base import ModelOptions, model_argument
 from affectlab.models.registry import refuse_unanswerable
 
 TASKS = tuple(task.id for task in catalogue.tasks())
@@ -31,6 +31,7 @@ class RandomModel:
             tasks=TASKS,
             languages=(),
             licence="Apache-2.0",
+            training=(),
         )
         object.__setattr__(self, "card", card)
 
@@ -64,5 +65,7 @@ class RandomModel:
 def load(argument: str, options: ModelOptions) -> RandomModel:  # noqa: ARG001 - the signature of every kind
     """`random` or `random:SEED`."""
     if argument and not argument.isdigit():
-        raise UsageError(f"a seed is a whole number, not {argument!r}", f"--model random:{argument}", "write random:7")
+        raise UsageError(
+            f"a seed is a whole number, not {argument!r}", model_argument(f"random:{argument}"), "write random:7"
+        )
     return RandomModel(int(argument or 0))

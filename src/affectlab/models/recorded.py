@@ -17,7 +17,7 @@ from typing import Any
 
 from affectlab import catalogue
 from affectlab.core import InputError, Item, ModelCard, Predictions, Task, TrainingSet, UsageError
-from affectlab.models.base import ModelOptions
+from affectlab.models.base import ModelOptions, model_argument
 from affectlab.models.stated import training_from
 
 REMEDY = 'each line is like {"aeb_line": 1, "prediction": "0.75"}'
@@ -38,13 +38,14 @@ class RecordedModel:
             tasks=tuple(task.id for task in catalogue.tasks()),
             languages=(),
             licence="that of the file",
-            training=training or (),
-            details={"training": "not stated"} if training is None else {},
+            training=training,
         )
 
     def predict(self, items: Sequence[Item], /, tasks: Sequence[Task]) -> Predictions:  # noqa: ARG002 - the protocol's
         what = "holds answers to a benchmark's rows, not to texts"
-        raise UsageError(what, f"--model {self.card.id}", "score it: affectlab evaluate aeb --model predictions:FILE")
+        raise UsageError(
+            what, model_argument(self.card.id), "score it: affectlab evaluate aeb --model predictions:FILE"
+        )
 
 
 def read_lines(data: bytes, where: str) -> dict[str, tuple[int, Mapping[str, Any]]]:
@@ -103,5 +104,7 @@ def _bytes(path: Path) -> bytes:
 def load(argument: str, options: ModelOptions) -> RecordedModel:  # noqa: ARG001 - the signature of every kind
     """`predictions:FILE`."""
     if not argument:
-        raise UsageError("predictions needs a file", "--model predictions", "write --model predictions:FILE")
+        raise UsageError(
+            "predictions needs a file", model_argument("predictions"), f"write {model_argument('predictions:FILE')}"
+        )
     return RecordedModel(Path(argument))

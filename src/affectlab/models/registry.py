@@ -9,9 +9,9 @@ from __future__ import annotations
 import warnings
 from importlib.metadata import EntryPoint, entry_points
 
-from affectlab.core import AffectlabError, Task, UsageError
+from affectlab.core import AffectlabError, Task, UsageError, argument
 from affectlab.core.errors import unknown
-from affectlab.models.base import Model, ModelOptions
+from affectlab.models.base import Model, ModelOptions, model_argument
 
 GROUP = "affectlab.models"
 
@@ -32,12 +32,13 @@ def load(spec: str, options: ModelOptions | None = None) -> Model:
     known = kinds()
     if kind not in known:
         raise unknown("model", spec, known, "affectlab models list")
+    where = model_argument(spec)
     try:
         make = known[kind].load()
     except Exception as error:
         raise UsageError(
             f"the plugin {known[kind].value} does not load: {error}",
-            f"--model {spec}",
+            where,
             "update or uninstall it",
         ) from error
     try:
@@ -47,9 +48,7 @@ def load(spec: str, options: ModelOptions | None = None) -> Model:
     except Exception as error:
         if known[kind].value.startswith("affectlab."):
             raise
-        raise UsageError(
-            f"the plugin {known[kind].value} failed: {error!r}", f"--model {spec}", "ask its makers"
-        ) from error
+        raise UsageError(f"the plugin {known[kind].value} failed: {error!r}", where, "ask its makers") from error
     return model
 
 
@@ -57,4 +56,6 @@ def refuse_unanswerable(model_id: str, able: tuple[str, ...], tasks: tuple[Task,
     """Raises UsageError if a task is not among `able`."""
     for task in tasks:
         if task.id not in able:
-            raise UsageError(f"{model_id} does not answer {task.id!r}", "--tasks", f"it answers: {', '.join(able)}")
+            raise UsageError(
+                f"{model_id} does not answer {task.id!r}", argument("tasks"), f"it answers: {', '.join(able)}"
+            )

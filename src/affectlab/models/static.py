@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from affectlab import catalogue
 from affectlab.core import InputError, Item, ModelCard, Predictions, Task, UsageError, texts_of
 from affectlab.models.answers import Answers, rule_from
-from affectlab.models.base import ModelOptions
+from affectlab.models.base import ModelOptions, model_argument
 from affectlab.models.folder import card_of, folder_of, is_whole, own_version, read_answers
 from affectlab.models.registry import refuse_unanswerable
 from affectlab.text.features import features
@@ -185,7 +185,11 @@ def load(argument: str, options: ModelOptions) -> StaticModel:
     if not argument:
         return StaticModel(folder_of("fast"), options)
     if not Path(argument).is_dir():
-        raise UsageError("there is no such folder", f"--model fast:{argument}", "give the --out of `affectlab train`")
+        raise UsageError(
+            "there is no such folder",
+            model_argument(f"fast:{argument}"),
+            "give the folder that `affectlab train` wrote",
+        )
     if not is_whole(Path(argument), TABLE):
         what = "its table is not the one that its answers.json states"
         raise InputError(what, argument, "run `affectlab train` again")

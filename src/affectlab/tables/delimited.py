@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from affectlab.core.errors import InputError
+from affectlab.core.messages import Message, argument
 from affectlab.tables.base import FormatName, Layout, Window
 from affectlab.tables.cells import as_text, batches
 from affectlab.tables.dialect import CANDIDATES, NO_DELIMITER, SAMPLE, sniff
@@ -130,7 +131,8 @@ class DelimitedSource:
     def _dialect_notes(self, fmt: FormatName) -> Iterator[str]:
         dialect, name = self._dialect, self._name
         if dialect.delimiter == NO_DELIMITER and fmt == "tsv":
-            yield f"{name}: no tab in the header, so each line is one cell; if it is CSV, add --format csv"
+            csv = argument("format", "csv")
+            yield Message(f"{name}: no tab in the header, so each line is one cell; if it is CSV, add {csv}")
         if dialect.skip_space:
             yield f"{name}: spaces behind the delimiter were dropped"
         if self.layout.decimal == ",":

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, TextIO
 
 from affectlab.core.errors import InputError
+from affectlab.core.messages import argument
 from affectlab.tables.base import FormatName
 from affectlab.tables.compression import open_binary
 from affectlab.tables.files import reading
@@ -23,8 +24,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _MAGIC = (
-    (b"PAR1", "is a Parquet file", "add --format parquet"),
-    (b"PK\x03\x04", "is a ZIP archive or an XLSX workbook", "unpack it, or add --format xlsx"),
+    (b"PAR1", "is a Parquet file", f"add {argument('format', 'parquet')}"),
+    (b"PK\x03\x04", "is a ZIP archive or an XLSX workbook", f"unpack it, or add {argument('format', 'xlsx')}"),
     (b"\xd0\xcf\x11\xe0", "is an old Excel or protected workbook", "save it as .xlsx without a password"),
     (b"SQLite format 3", "is an SQLite database", "export the table as CSV"),
     (b"%PDF", "is a PDF", "export the table as CSV"),
@@ -81,7 +82,7 @@ def find_encoding(path: Path, name: str, fmt: FormatName) -> Encoding:
         line = _first_bad_line(head, stream)
         controls = len(head) - len(head.translate(None, _CONTROL))
         if controls > len(head) * (0.3 if line is None else 0.02):
-            raise InputError(f"is binary, not {fmt.upper()}", name, "check the path, or say its --format")
+            raise InputError(f"is binary, not {fmt.upper()}", name, f"check the path, or say its {argument('format')}")
     if line is None:
         return Encoding("utf-8-sig", marked, ())
     guess = "such bytes were read as Windows-1252; save it as UTF-8 if letters look wrong"

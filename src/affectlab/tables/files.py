@@ -18,6 +18,7 @@ from typing import IO
 import pyarrow as pa
 
 from affectlab.core.errors import InputError, UsageError
+from affectlab.core.messages import argument
 from affectlab.tables.compression import UNPACK, Codec, codec_by_name, codec_of, packed, whole_lines
 
 _CHUNK = 1 << 20
@@ -37,7 +38,9 @@ def check_input(path: Path, name: str) -> None:
         if path.is_dir():
             raise IsADirectoryError
     if not path.is_file():
-        raise InputError("is a pipe, but inputs are read twice", name, "pipe it into stdin: - --format csv")
+        raise InputError(
+            "is a pipe, but inputs are read twice", name, f"pipe it into stdin: - with {argument('format', 'csv')}"
+        )
     if size == 0:
         raise InputError("the file is empty", name, "give a table with a header and at least one row")
 

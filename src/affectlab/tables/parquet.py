@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from affectlab.core.errors import InputError
+from affectlab.core.messages import argument
 from affectlab.tables.base import Layout, Window
 from affectlab.tables.files import check_input, reading, writing
 from affectlab.tables.header import unique_names
@@ -30,7 +31,7 @@ class ParquetSource:
         with reading(name, path):
             with path.open("rb") as stream:
                 if stream.read(4) not in _MAGIC:
-                    raise InputError("is not a Parquet file", name, "check the path, or say its --format")
+                    raise InputError("is not a Parquet file", name, f"check the path, or say its {argument('format')}")
             try:
                 with pq.ParquetFile(path) as file:
                     schema, rows = file.schema_arrow, file.metadata.num_rows

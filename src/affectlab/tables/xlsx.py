@@ -33,6 +33,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from affectlab.core.errors import InputError
+from affectlab.core.messages import argument
 from affectlab.tables.base import Layout, Window
 from affectlab.tables.cells import as_text, batches, rounded
 from affectlab.tables.files import check_input, one_line, reading, writing
@@ -100,7 +101,7 @@ def _read_sheet(path: Path, name: str) -> tuple[list[list[Any]], int, list[str]]
         raise InputError("is protected by a password", name, "save it without one") from None
     except python_calamine.CalamineError as error:
         what = f"is not an XLSX workbook ({one_line(error, 80)})"
-        raise InputError(what, name, "save it as .xlsx, or say its --format") from None
+        raise InputError(what, name, f"save it as .xlsx, or say its {argument('format')}") from None
     notes = [f"{name}: read the sheet {sheets[0]!r}, the first of {len(sheets)}"] if len(sheets) > 1 else []
     if merged:
         what = "1 group of merged cells" if len(merged) == 1 else f"{len(merged):,} groups of merged cells"

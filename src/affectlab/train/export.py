@@ -38,7 +38,7 @@ def make_folders(out: Path, work: Path) -> None:
             raise UsageError("cannot be written to", str(folder), "choose another folder")
     others = sorted({path.name for path in out.iterdir()} - PARTS)
     if others and out != work:
-        raise UsageError(f"holds {others[0]}, which is of no model", str(out), "choose another --out, or an empty one")
+        raise UsageError(f"holds {others[0]}, which is of no model", str(out), "choose another folder, or empty it")
 
 
 def shipped_heads(recipe: Recipe) -> dict[str, tuple[int, int]]:

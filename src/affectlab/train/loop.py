@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from affectlab.core import UsageError
+from affectlab.core import UsageError, argument
 from affectlab.train.corpus import Source, epoch_order
 from affectlab.train.network import Network, loss, taught_loss
 from affectlab.train.recipe import Pretrain, Recipe, Stage, Teacher
@@ -271,9 +271,9 @@ def _restore(
         raise UsageError(f"is no checkpoint that can be read ({why})", str(path), "delete it to begin anew") from error
     if known != made_for:
         raise UsageError(
-            "the checkpoint there is of another recipe, --limit, --epochs or data",
+            f"the checkpoint there is of another recipe, {argument('limit')}, {argument('epochs')} or data",
             str(path),
-            "choose another --work, or delete it",
+            f"choose another {argument('work')}, or delete it",
         )
     module.load_state_dict(state["network"])
     optimizer.load_state_dict(state["optimizer"])

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from affectlab import catalogue
-from affectlab.core import InputError, UsageError
+from affectlab.core import InputError, UsageError, argument
 from affectlab.core.errors import unknown
 from affectlab.train.parts import checked_part
 
@@ -219,7 +219,7 @@ def load(name: str) -> Recipe:
     """
     if not name.endswith(".toml"):
         if name not in shipped():
-            raise unknown("recipe", name, shipped(), "affectlab train --help", where="RECIPE")
+            raise unknown("recipe", name, shipped(), "affectlab train --help", where=argument("recipe"))
         return parse(files("affectlab.recipes").joinpath(f"{name}.toml").read_text(encoding="utf-8"), name)
     return parse(read_file(name), name)
 

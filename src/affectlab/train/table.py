@@ -114,7 +114,7 @@ def train(recipe: Recipe, out: Path, work: Path, limit: int | None = None) -> No
         weights[:, where] += recipe.table.share * (more - weights[:, where])
         bias[where] += recipe.table.share * (shift - bias[where])
     _write(out, recipe, known, weights, bias)
-    _calibrate(out, recipe, sources, teacher.card.training)
+    _calibrate(out, recipe, sources, teacher.card.training or ())
 
 
 def _teacher(recipe: Recipe) -> EmbeddedModel:

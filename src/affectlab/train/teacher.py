@@ -40,7 +40,7 @@ class Teachers:
     @property
     def training(self) -> tuple[TrainingSet, ...]:
         """What the teachers were trained on: who learns from them has learned from it too."""
-        return tuple(one for model in self._models for one in model.card.training)
+        return tuple(one for model in self._models for one in model.card.training or ())
 
     def answers(self, sources: list[Source], work: Path) -> NDArray[np.float32]:
         """(rows, outputs) mean logits for the rows of `sources`, NaN where no teacher has a head.

@@ -16,21 +16,22 @@ from affectlab.evaluate.compare.runs import Answered, GivenRun, all_questions, a
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """`entries`: block by block, the given runs first; `differences`: of pairs on the same rows; `notes`: what a reader
-    must know.
+    """`entries`: block by block, the given runs first; `differences`: of pairs on the same rows; `warnings`: what must
+    stand above everything else; `notes`: what a reader must know.
     """
 
     benchmark: str
     entries: tuple[Entry, ...]
     differences: tuple[Difference, ...]
+    warnings: tuple[str, ...]
     notes: tuple[str, ...]
 
 
 LABELS = "* supervised: trained on that task's own training rows; + few-shot; ? not stated; without a mark zero-shot."
 SOURCES = "Published: Liu et al. (2024), EmoLLMs, Tables 5 and 6, doi 10.1145/3637528.3671552."
 ACCURACY = (
-    "The paper does not say what its accuracy of E-c and GoEmotions is: ours is of whole sets of labels, and jaccard "
-    "is the other reading."
+    "The paper does not say what its accuracy of E-c and GoEmotions is, so it has a column of its own, acc?. Ours, "
+    "acc, is of whole sets of labels, and jaccard is the other reading."
 )
 RERUN = (
     "The re-run of the EmoLLMs is a third party's, sampled once with the released prompts: its AEB-1 figures agree "
@@ -56,8 +57,8 @@ def compare(paths: Sequence[Path], *, resamples: int = 500, progress: Progress =
         raise UsageError(what, " ".join(map(str, paths)), "compare runs of one benchmark")
     benchmark = others[0]
     entries = sorted((run.entry for run in runs), key=lambda entry: entry.block)
+    trials = [entry for entry in entries if entry.limit is not None]
     notes = [LABELS]
-    notes += [f"{run.entry.name} is a trial on {run.limit:,} rows of each set." for run in runs if run.limit]
     row_level: list[Answered] = []
     if benchmark == "aeb":
         notes += [TARGET, KINSHIP]
@@ -71,9 +72,9 @@ def compare(paths: Sequence[Path], *, resamples: int = 500, progress: Progress =
     row_level = [answered(run.entry.name, run.lines, asked, str(run.path)) for run in runs if run.lines]
     try:
         if benchmark == "aeb":
-            for model, file, data in published.rerun():
-                progress.note(f"scoring the re-run of {model}")
-                entry, found = rerun_entry(model, file, data, asked)
+            for one in published.rerun():
+                progress.note(f"scoring the re-run of {one.model}")
+                entry, found = rerun_entry(one, asked)
                 entries.append(entry)
                 row_level.append(found)
             notes.append(RERUN)
@@ -81,7 +82,14 @@ def compare(paths: Sequence[Path], *, resamples: int = 500, progress: Progress =
         notes.append(f"No comparison with the re-run EmoLLMs: {error}")
     notes += [f"{run.path}: {run.why}." for run in runs if run.why]
     pairs = [pair for other in row_level[1:] for pair in differences(row_level[0], other, resamples)]
-    return Comparison(benchmark=benchmark, entries=tuple(entries), differences=tuple(pairs), notes=tuple(notes))
+    return Comparison(
+        benchmark=benchmark, entries=tuple(entries), differences=tuple(pairs), warnings=tuple(map(_trial, trials)),
+        notes=tuple(notes),
+    )  # fmt: skip
+
+
+def _trial(entry: Entry) -> str:
+    return f"{entry.name} answered at most {entry.limit:,} rows of each set: a trial, which is not ranked."
 
 
 def _named(runs: list[GivenRun]) -> list[GivenRun]:
@@ -89,7 +97,8 @@ def _named(runs: list[GivenRun]) -> list[GivenRun]:
     if len({run.entry.block for run in runs}) > 1:
         runs = [_renamed(run, run.entry.block.split()[0].lower()) for run in runs]
     times = Counter(run.entry.name for run in runs)
-    return [run if times[run.entry.name] == 1 else _renamed(run, str(run.path)) for run in runs]
+    runs = [run if times[run.entry.name] == 1 else _renamed(run, str(run.path)) for run in runs]
+    return [run if run.entry.limit is None else _renamed(run, "trial") for run in runs]
 
 
 def _renamed(run: GivenRun, mark: str) -> GivenRun:

@@ -25,9 +25,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A row of the comparison. `block`: who says so; blocks are never mixed. `ours`: of a run that was given."""
+    """A row of the comparison. `block`: who says so; blocks are never mixed. `ours`: of a run that was given.
+
+    `limit`: the rows of each set that a trial was made on, None for a whole run. A trial has no place among others.
+    """
 
     name: str
     block: str
     figures: Mapping[Cell, Figure] = field(default_factory=dict)
     ours: bool = False
+    limit: int | None = None

@@ -8,9 +8,10 @@ from itertools import groupby
 
 from affectlab.evaluate.compare.build import Comparison
 from affectlab.evaluate.compare.entries import Cell, Entry, Figure
+from affectlab.evaluate.compare.published import UNSTATED
 
 MARKS = {"supervised": "*", "few-shot": "+", "not stated": "?", "zero-shot": ""}
-SHORT = {"pearson": "r", "accuracy": "acc", "micro-f1": "miF1", "macro-f1": "maF1", "jaccard": "jac"}
+SHORT = {"pearson": "r", "accuracy": "acc", "micro-f1": "miF1", "macro-f1": "maF1", "jaccard": "jac", UNSTATED: "acc?"}
 
 
 def _columns(tasks: str, *metrics: str) -> list[Cell]:
@@ -22,7 +23,7 @@ TABLES: tuple[tuple[str, list[Cell]], ...] = (
         "Tweets of SemEval-2018 (AEB-1)",
         [
             *_columns("ei-reg ei-oc v-reg v-oc", "pearson"),
-            *_columns("e-c", "micro-f1", "macro-f1", "jaccard", "accuracy"),
+            *_columns("e-c", "micro-f1", "macro-f1", "jaccard", "accuracy", UNSTATED),
         ],
     ),
     (
@@ -33,7 +34,7 @@ TABLES: tuple[tuple[str, list[Cell]], ...] = (
         "Classes and labels (AEB-2, and two rows beside it)",
         [
             *_columns("sst-5 tdt tdt-target", "accuracy", "macro-f1"),
-            *_columns("goemotions-ekman", "macro-f1", "jaccard", "accuracy"),
+            *_columns("goemotions-ekman", "macro-f1", "jaccard", "accuracy", UNSTATED),
             *_columns("goemotions-28", "macro-f1"),
         ],
     ),
@@ -103,16 +104,20 @@ def _chosen(benchmark: str, entries: Sequence[Entry]) -> Iterator[tuple[str, Seq
     ours = [cell for entry in entries if entry.ours for cell in entry.figures]
     laid = TABLES if benchmark == "aeb" else ()
     rest = list(dict.fromkeys(cell for cell in ours if all(cell not in columns for _, columns in laid)))
-    chosen = [(title, [cell for cell in columns if cell in ours]) for title, columns in laid]
+    tasks = {task for task, _ in ours}
+    chosen = [
+        (title, [cell for cell in columns if cell in ours or (cell[1] == UNSTATED and cell[0] in tasks)])
+        for title, columns in laid
+    ]
     chosen += [("More figures", rest[start : start + AT_MOST]) for start in range(0, len(rest), AT_MOST)]
     return ((title, columns) for title, columns in chosen if columns)
 
 
 def standings(comparison: Comparison) -> Iterator[Standing]:
-    """Of each given run, each figure that was published too; of averages, not of what they average."""
+    """Of each given run but trials, each figure that was published too; of averages, not of what they average."""
     published = [entry for entry in comparison.entries if entry.block.startswith("Published")]
     wanted = [cell for _, columns in TABLES[:-1] for cell in columns]
-    for entry in (entry for entry in comparison.entries if entry.ours):
+    for entry in (entry for entry in comparison.entries if entry.ours and entry.limit is None):
         for cell in (cell for cell in wanted if cell in entry.figures):
             figure = entry.figures[cell]
             rivals = [other for other in published if cell in other.figures]

@@ -7,18 +7,24 @@ from dataclasses import dataclass
 from math import ceil, floor
 
 from affectlab.evaluate.compare.build import Comparison
-from affectlab.evaluate.compare.entries import Cell, Entry
+from affectlab.evaluate.compare.entries import Cell, Entry, Figure
 from affectlab.evaluate.compare.layout import Table, decimals, head
+from affectlab.evaluate.compare.published import RERUN
 
 WIDTH = 640
 STEP = 0.1
+RUN_COLOURS = (
+    ("#b84a10", "#f0945c"), ("#b3126f", "#f277b6"), ("#00716b", "#3cc8bd"), ("#8a6500", "#e0b84a"),
+    ("#3d3fb8", "#a9abff"), ("#c0202f", "#ff8087"), ("#4f6b00", "#b3cf55"), ("#6b3a1d", "#d9a888"),
+)  # fmt: skip
+"""Of the given runs in their order, on light and on dark paper: each can be read as text (contrast above 4.5)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A model on a strip: `x` in pixels, and for an interval `left` and `right`; `kind` names its colour.
 
-    `number` tells given runs apart, counted from 1.
+    `number` tells given runs apart, counted from 1; their kinds are `run-1`, `run-2` ...
     """
 
     x: float
@@ -36,6 +42,13 @@ class Strip:
     name: str
     marks: tuple[Mark, ...]
     ticks: tuple[tuple[float, str], ...]
+
+
+def run_colours(count: int) -> list[tuple[str, str]]:
+    """A colour of its own for each of `count` runs, on light and on dark paper."""
+    more = range(len(RUN_COLOURS), count)
+    hues = [round(137.508 * place + 20, 1) % 360 for place in more]  # the golden angle: no two are near
+    return [*RUN_COLOURS[:count], *((f"hsl({hue} 70% 30%)", f"hsl({hue} 70% 72%)") for hue in hues)]
 
 
 def strips(comparison: Comparison, table: Table) -> Iterator[Strip]:
@@ -63,7 +76,7 @@ def _strip(comparison: Comparison, entries: Sequence[Entry], cell: Cell) -> Stri
             x=x(figure.value),
             left=x(figure.low) if figure.low == figure.low else None,
             right=x(figure.high) if figure.high == figure.high else None,
-            kind="ours" if entry.ours else "rerun" if entry.name.endswith("(re-run)") else figure.training.split()[0],
+            kind=_kind(entry, figure, ours),
             label=f"{entry.name}: {decimals(figure.value)} ({figure.training})",
             number=ours.index(entry) + 1 if entry.ours else None,
         )
@@ -72,3 +85,9 @@ def _strip(comparison: Comparison, entries: Sequence[Entry], cell: Cell) -> Stri
     count = round((high - low) / STEP)
     ticks = tuple((x(low + STEP * number), f"{low + STEP * number:.1f}") for number in range(count + 1))
     return Strip(head(cell), tuple(marks), ticks)
+
+
+def _kind(entry: Entry, figure: Figure, ours: Sequence[Entry]) -> str:
+    if entry.ours:
+        return f"run-{ours.index(entry) + 1}"
+    return "rerun" if entry.block == RERUN else figure.training.replace(" ", "-")

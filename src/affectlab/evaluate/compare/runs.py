@@ -14,7 +14,7 @@ from affectlab import catalogue
 from affectlab.core import DataMissingError, InputError, IntArray, ModelCard
 from affectlab.evaluate import benchmark as benchmarks
 from affectlab.evaluate.compare.entries import Cell, Entry, Figure, Training
-from affectlab.evaluate.compare.published import RERUN
+from affectlab.evaluate.compare.published import RERUN, Rerun
 from affectlab.evaluate.questions import Question, questions
 from affectlab.evaluate.replies import Reply, is_reply
 from affectlab.evaluate.run import PROTOCOLS
@@ -32,7 +32,6 @@ class GivenRun:
     path: Path
     entry: Entry
     benchmark: str
-    limit: int | None
     lines: Mapping[str, Reply] | None
     why: str = ""
 
@@ -44,17 +43,13 @@ def read_run(path: Path) -> GivenRun:
     """
     try:
         raw = json.loads(path.read_text(encoding="utf-8-sig"))
-        training, supervised = raw.get("training"), set(raw.get("supervised", []))
-        figures = {}
-        for one in (*raw["scores"], *raw.get("details", [])):
-            # the outputs that a task averages are called after it: ei-reg-joy
-            own = any(one["task"] == task or one["task"].startswith(f"{task}-") for task in supervised)
-            label: Training = "not stated" if training is None else "supervised" if own else "zero-shot"
-            figures[one["task"], one["metric"]] = _figure(one, label)
+        label = _Labels(raw)
+        figures = [((one["task"], one["metric"]), _figure(one, label)) for one in raw["scores"]]
+        figures += [((one["task"], one["metric"]), _figure(one, label)) for one in raw.get("details", [])]
         whose = {key: str(raw[key]) for key in ("benchmark", "model", "model_version") if key in raw}
         block = f"{str(raw['protocol']).capitalize()} protocol"
-        entry = Entry(name=encodable(whose["model"]), block=block, figures=figures, ours=True)
-        limit, kept, benchmark = raw["spec"].get("limit"), raw["predictions"], whose["benchmark"]
+        entry = Entry(name=encodable(whose["model"]), block=block, figures=dict(figures), ours=True, limit=_limit(raw))
+        kept, benchmark = raw["predictions"], whose["benchmark"]
         beside = path.parent / kept if kept else None
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", str(path), REMEDY) from None
@@ -63,7 +58,7 @@ def read_run(path: Path) -> GivenRun:
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         raise InputError("is no run", str(path), REMEDY) from None
     _check(benchmark, str(raw["protocol"]), figures, str(path))
-    given = GivenRun(path=path, entry=entry, benchmark=benchmark, limit=limit, lines=None)
+    given = GivenRun(path=path, entry=entry, benchmark=benchmark, lines=None)
     if beside is None or not beside.is_file():
         return replace(given, why="the answers to each row are not beside it")
     data = beside.read_bytes()
@@ -72,13 +67,17 @@ def read_run(path: Path) -> GivenRun:
     return replace(given, lines=_answers(read_lines(data, str(beside)), str(beside)))
 
 
-def _check(benchmark: str, protocol: str, figures: Mapping[Cell, Figure], where: str) -> None:
+def _check(benchmark: str, protocol: str, figures: Sequence[tuple[Cell, Figure]], where: str) -> None:
     """Raises InputError for what no run has."""
     if benchmark not in benchmarks.names():
         raise InputError(f"benchmark is {benchmark!r}, not {' or '.join(benchmarks.names())}", where, REMEDY)
     if protocol not in PROTOCOLS:
         raise InputError(f"protocol is {protocol!r}, not open or strict", where, REMEDY)
-    for (task, metric), one in figures.items():
+    seen: set[Cell] = set()
+    for (task, metric), one in figures:
+        if (task, metric) in seen:
+            raise InputError(f"has two figures called {metric} of {task}", where, REMEDY)
+        seen.add((task, metric))
         if one.value == one.value and not -1 <= one.value <= 1:
             raise InputError(f"{metric} of {task} is {one.value:g}, not between -1 and 1", where, REMEDY)
         if one.low > one.high:
@@ -95,7 +94,35 @@ def _header(data: bytes, whose: Mapping[str, str]) -> Mapping[str, str]:
     return {key: str(first.get(key, value)) for key, value in whose.items()} if known else whose
 
 
-def _figure(one: Mapping[str, Any], training: Training) -> Figure:
+class _Labels:
+    """What the model of a run saw of a task: `raw` names its training sets and the tasks that these supervise."""
+
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        self._stated, self._supervised = raw.get("training") is not None, set(raw.get("supervised", []))
+        known = raw["benchmark"] in benchmarks.names()
+        self._trained = {row.id: row.trained for row in benchmarks.load(raw["benchmark"]).rows} if known else {}
+
+    def __call__(self, task: str) -> Training:
+        # the outputs that a task averages are called after it: ei-reg-joy
+        rows = [row for row in self._trained if task == row or task.startswith(f"{row}-")]
+        row = max(rows, key=len, default=None)
+        if not self._stated:
+            return "not stated"
+        if row in self._supervised or task in self._supervised:
+            return "supervised"
+        return "zero-shot" if row is not None and self._trained[row] else "not stated"
+
+
+def _limit(raw: Mapping[str, Any]) -> int | None:
+    """Rows of each set that were asked, None for all. Raises TypeError for what is no number of rows."""
+    limit = raw["spec"].get("limit")
+    if limit is not None and type(limit) is not int:
+        raise TypeError
+    return limit
+
+
+def _figure(one: Mapping[str, Any], label: _Labels) -> Figure:
+    training = label(one["task"])
     value, low, high = (float("nan") if one[key] is None else float(one[key]) for key in ("value", "low", "high"))
     return Figure(value=value, low=low, high=high, n=one["n"], answered=one["answered"], training=training)
 
@@ -141,16 +168,23 @@ def all_questions(benchmark: str) -> tuple[list[Question], list[str]]:
     return found, missing
 
 
-def rerun_entry(model: str, file: str, data: bytes, asked: Sequence[Question]) -> tuple[Entry, Answered]:
+def rerun_entry(rerun: Rerun, asked: Sequence[Question]) -> tuple[Entry, Answered]:
     """The figures of a third party's answers."""
-    name = f"{model} (re-run)"
-    found = answered(name, _answers(read_lines(data, file), file), asked, file)
+    name = f"{rerun.model} (re-run)"
+    found = answered(name, _answers(read_lines(rerun.data, rerun.file), rerun.file), asked, rerun.file)
     figures = {}
     for task, (graded, _) in found.graded.items():
-        seen: Training = "supervised" if "semeval2018" in graded.question.row.trained else "zero-shot"
+        seen = _seen(rerun.trained, graded.question.row.trained)
         named: list[tuple[str, str, Scorer]] = [(task, metric, one) for metric, one in scorers(graded).items()]
         named += [(f"{task}-{output}", "pearson", one) for output, (_, one) in parts(graded).items()]
         for id, metric, scorer in named:
             n, count = len(graded.answered), int(graded.answered.sum())
             figures[id, metric] = Figure(value=scorer.of_all(), training=seen, n=n, answered=count)
     return Entry(name=name, block=RERUN, figures=figures), found
+
+
+def _seen(trained: tuple[str, ...] | None, own: tuple[str, ...]) -> Training:
+    """What a model that was trained on the sets `trained` saw of a task whose training rows are in the sets `own`."""
+    if trained is None or not own:
+        return "not stated"
+    return "supervised" if {*trained} & {*own} else "zero-shot"

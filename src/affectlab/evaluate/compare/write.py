@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from affectlab.evaluate.compare.build import Comparison
 from affectlab.evaluate.compare.entries import Entry
 from affectlab.evaluate.compare.layout import decimals, head, shown, standings, tables
-from affectlab.evaluate.compare.plot import strips
+from affectlab.evaluate.compare.plot import run_colours, strips
 
 COLUMNS = (
     *("kind", "model", "block", "training", "task", "metric"),
-    *("value", "low", "high", "n", "answered", "against"),
+    *("value", "low", "high", "n", "answered", "against", "limit"),
 )
 
 
@@ -23,6 +23,7 @@ def to_markdown(comparison: Comparison) -> str:
 
 
 def _markdown(comparison: Comparison) -> Iterator[str]:
+    yield from (f"**{_safe(warning)}**" for warning in comparison.warnings)
     for table in tables(comparison):
         rows = []
         for block, entries in table.blocks:
@@ -66,19 +67,23 @@ def name_of(entry: Entry) -> str:
 
 
 def to_csv(comparison: Comparison) -> str:
-    """Every figure and every difference, a line each."""
+    """Every figure and every difference, a line each, after a line for each trial; `limit` is that of a trial."""
     out = io.StringIO()
     lines = csv.writer(out, lineterminator="\n")
     lines.writerow(COLUMNS)
     for entry in comparison.entries:
+        if entry.limit is not None:
+            lines.writerow(["trial", entry.name, entry.block, *[""] * (len(COLUMNS) - 4), entry.limit])
+    for entry in comparison.entries:
+        limit = "" if entry.limit is None else entry.limit
         for (task, metric), one in entry.figures.items():
             numbers = ["" if value != value else f"{value:.6g}" for value in (one.value, one.low, one.high)]
             counts = ["" if count is None else count for count in (one.n, one.answered)]
-            lines.writerow(["score", entry.name, entry.block, one.training, task, metric, *numbers, *counts, ""])
+            lines.writerow(["score", entry.name, entry.block, one.training, task, metric, *numbers, *counts, "", limit])
     for pair in comparison.differences:
         numbers = ["" if value != value else f"{value:.6g}" for value in (pair.value, pair.low, pair.high)]
         lines.writerow(
-            ["difference", pair.first, "", "", pair.task, pair.metric, *numbers, pair.n, pair.n, pair.second]
+            ["difference", pair.first, "", "", pair.task, pair.metric, *numbers, pair.n, pair.n, pair.second, ""]
         )
     return out.getvalue()
 
@@ -95,9 +100,13 @@ def to_html(comparison: Comparison) -> str:
         lstrip_blocks=True,
     )
     environment.filters.update(decimals=decimals, head=head, shown=shown)
+    runs = [entry for entry in comparison.entries if entry.ours]
+    drawn = [(table, list(strips(comparison, table))) for table in tables(comparison)]
     return environment.get_template("compare.html.j2").render(
         comparison=comparison,
-        runs=[entry for entry in comparison.entries if entry.ours],
-        tables=[(table, list(strips(comparison, table))) for table in tables(comparison)],
+        runs=runs,
+        colours=run_colours(len(runs)),
+        kinds={mark.kind for _, found in drawn for strip in found for mark in strip.marks},
+        tables=drawn,
         standings=list(standings(comparison)),
     )
