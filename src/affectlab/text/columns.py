@@ -23,18 +23,24 @@ LEFT_ALONE = (
 """Of a character class in RE2: characters that cleaning never changes, or that features treat alike (quotes,
 variation selectors)."""
 
+KNOWN_AS = str.maketrans({"🙂": "😊"})
+"""Emoji that the texts of words and pairs of words hardly hold, and those that they do."""
+
 
 @cache
 def _doubtful() -> str:
     """A regular expression of RE2 for what cleaning may change, drawn-out words aside."""
     alone, attached = written(emoticons(), lambda face: re.sub(r"([^\w\s])", r"\\\1", face) if face.isascii() else face)
-    markup = r"&[#A-Za-z]|<[/bBpP]|\\[nrt]|[A-Za-z]`[A-Za-z]|(?:^|[^\w@])[A-Za-z0-9]*_"
+    markup = r"&[#A-Za-z]|<[/bBpP]|\\[nrt]|\pL`\pL|(?:^|[^\w@])[A-Za-z0-9]*_"
     faces = rf"(?:^|[\s.,!?\"(])(?:{alone})(?:$|[\s.,!?\"]|[^\x00-\x7f])|[A-Za-z!?.](?:{attached})(?:\s|$)"
-    return rf"[^{LEFT_ALONE}]|[{new_emoji()}]|{markup}|{faces}"
+    return rf"[^{LEFT_ALONE}]|[{new_emoji()}{''.join(map(chr, KNOWN_AS))}]|{markup}|{faces}"
 
 
 def clean_column(texts: pa.LargeStringArray) -> pa.LargeStringArray:
-    """The column with every text cleaned, but for curly quotes and variation selectors; null stays null."""
+    """The column with every text cleaned, but for curly quotes and variation selectors; null stays null.
+
+    Emoji that a model of words would not know are replaced as KNOWN_AS says.
+    """
     import pyarrow.compute as pc
 
     doubtful = np.array(pc.fill_null(pc.match_substring_regex(texts, _doubtful()), False))
@@ -44,8 +50,8 @@ def clean_column(texts: pa.LargeStringArray) -> pa.LargeStringArray:
         return texts
     import pyarrow as pa
 
-    cleaned = pa.array(map(clean, texts.take(pa.array(rows)).to_pylist()), pa.large_string())
-    return pc.replace_with_mask(texts, pa.array(doubtful), cleaned)
+    cleaned = [clean(text).translate(KNOWN_AS) for text in texts.take(pa.array(rows)).to_pylist()]
+    return pc.replace_with_mask(texts, pa.array(doubtful), pa.array(cleaned, pa.large_string()))
 
 
 def _drawn_out(texts: pa.LargeStringArray) -> NDArray[np.bool_]:
