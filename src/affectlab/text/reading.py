@@ -24,7 +24,7 @@ COLUMN_NAMES = ("text", "body", "content", "message", "tweet", "review")
 LINK = "http"
 USER = "@user"
 
-_UNDERSCORES = re.compile(rf"{NAMES}|_+")
+_UNDERSCORE = re.compile(rf"{NAMES}|_+")
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _USER = re.compile(r"(?<![\w@])@\w+")
 _HASHTAG = re.compile(r"#\w+")
@@ -81,14 +81,15 @@ def _underscores(match: re.Match[str]) -> str:
     return " " if match[0][0] == "_" else match[0]
 
 
+UNDERSCORES = Step(lambda: _UNDERSCORE, replacing(_underscores), lambda text: "_" in text)
 _CLEANING = (
     *characters.STEPS,
     EMOTICONS,
-    Step(lambda: _UNDERSCORES, replacing(_underscores), lambda text: "_" in text),
+    UNDERSCORES,
     SPELLING,
     Step(_new_emoji, replacing(_named), lambda text: not text.isascii()),
 )
-_STEPS = (
+STEPS = (
     *_CLEANING,
     Step(lambda: _LINK, replacing(lambda _: LINK), lambda text: "://" in text or "ww." in text or "WW." in text),
     Step(lambda: _USER, replacing(lambda _: USER), lambda text: "@" in text),
@@ -118,9 +119,9 @@ def clean(text: str) -> str:
 
 def normalise(text: str) -> str:
     """The text as models read it; the empty string for a blank one."""
-    return _SPACES.sub(" ", rewrite(text, _STEPS)).strip()
+    return _SPACES.sub(" ", rewrite(text, STEPS)).strip()
 
 
 def read(text: str) -> Reading:
     """What `normalise` gives, with the span of the original string that each character stands for."""
-    return trace(text, (*_STEPS, _BLANKS, _ENDS))
+    return trace(text, (*STEPS, _BLANKS, _ENDS))
