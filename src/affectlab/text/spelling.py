@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import product
+from string import ascii_letters
 from typing import NamedTuple
 
-from affectlab.text.steps import NAMES, Edit, Step
+from affectlab.text.steps import Edit, Step, in_name
 
 FREQUENT = 3000
 """Rank up to which a spelling with double letters goes before one without: `too` before `to`, but `be` before `bee`."""
@@ -17,9 +18,7 @@ MOST_RUNS = 6
 """A word with more drawn-out places is no word."""
 _ENDINGS = frozenset({"t", "s", "m", "d", "ll", "re", "ve"})
 """What may follow an apostrophe."""
-_DRAWN_OUT = re.compile(
-    rf"{NAMES}|(?<![^\W_])(?:[a-z']*?(?:([a-z])\1\1|([a-z][a-z])\2\2)[a-z']*)(?![^\W_])", re.IGNORECASE
-)
+_LETTERS = frozenset(f"{ascii_letters}'")
 _RUN = re.compile(r"([a-z])\1{2,}|([a-z][a-z])\2{2,}", re.IGNORECASE)
 
 
@@ -38,11 +37,16 @@ def ranks() -> dict[str, int]:
     return {word: rank for rank, word in enumerate(words)}
 
 
-def _edits(match: re.Match[str]) -> Iterable[Edit]:
-    if match.lastindex is None:  # a link or a user name
+def _edits(run: re.Match[str]) -> Iterable[Edit]:
+    """Those of the whole word in which `run` stands."""
+    text, (start, end) = run.string, run.span()
+    while start and text[start - 1] in _LETTERS:
+        start -= 1
+    while end < len(text) and text[end] in _LETTERS:
+        end += 1
+    if text[start - 1 : start].isalnum() or text[end : end + 1].isalnum() or in_name(text, run.start()):
         return
-    start = match.start()
-    for piece in re.finditer("[^']+", match[0]):
+    for piece in re.finditer("[^']+", text[start:end]):
         for low, high, new in _respelled(piece[0]):
             yield Edit(start + piece.start() + low, start + piece.start() + high, new)
 
@@ -107,4 +111,4 @@ def _alike(codes: bytes, distance: int, count: int) -> bool:
     return place >= 0
 
 
-SPELLING = Step(lambda: _DRAWN_OUT, _edits, _repeats)
+SPELLING = Step(lambda: _RUN, _edits, _repeats)
