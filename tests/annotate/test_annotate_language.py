@@ -1,4 +1,4 @@
-"""The language of each text on demand, and a warning where many look like another one."""
+"""The language of each text on demand, and a warning where many that are answered look like another one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from affectlab.annotate import analyze, annotate_file
-from affectlab.annotate.languages import EVERY, FIRST
 from affectlab.core import ModelCard, UsageError
 from affectlab.tables import open_source
 
@@ -38,7 +37,7 @@ def _languages(path: Path) -> list[str | None]:
 def test_the_column_and_the_warning(tmp_path: Path, table: Any, english: Any, journal: Any, suffix: str) -> None:
     source, out = table(text=[ENGLISH, GERMAN, "lol", "", "odd " + FRENCH, FRENCH]), tmp_path / f"out.{suffix}"
     heard = journal()
-    summary = annotate_file(source, out, model=english, language=True, progress=heard)
+    summary = annotate_file(source, out, model=english, language=True, unsupported="answer", progress=heard)
     assert _languages(out) == ["en", "de", None, None, None, "fr"]
     assert (summary.languages, summary.language_rows, summary.other_language) == ({"en": 1, "de": 1, "fr": 1}, 4, 2)
     assert (summary.ok, summary.errors) == (4, 1)
@@ -47,29 +46,9 @@ def test_the_column_and_the_warning(tmp_path: Path, table: Any, english: Any, jo
     assert summary.notes[-1] == heard.notes[-1]
 
 
-def test_the_warning_comes_without_the_column(tmp_path: Path, table: Any, english: Any) -> None:
-    source, out = table(text=[ENGLISH, GERMAN, "lol"]), tmp_path / "out.csv"
-    summary = annotate_file(source, out, model=english)
-    told = "1 of 3 texts look like a language that fake is not made for (de 1); which ones: language=True"
-    assert summary.notes[-1] == told
-    assert "language" not in open_source(out).schema.names
-    assert annotate_file(source, out, model=english, resume=True).notes[-1] == told
-
-
-def test_of_many_rows_a_sample_is_looked_at(tmp_path: Path, table: Any, english: Any) -> None:
-    rows = FIRST + 5 * EVERY
-    source = table(text=[f"{GERMAN} {row}" for row in range(rows)])
-    for window_rows in (7, 4096):
-        out = tmp_path / f"{window_rows}.csv"
-        summary = annotate_file(source, out, model=english, window_rows=window_rows)
-        assert summary.language_rows == FIRST + 5
-        assert f"{FIRST + 5} of {FIRST + 5} texts" in summary.notes[-1]
-        assert f"looking at the first {FIRST} rows and every {EVERY}th thereafter; which ones" in summary.notes[-1]
-
-
 def test_a_few_are_no_news(tmp_path: Path, table: Any, english: Any) -> None:
     source = table(text=[GERMAN, *([ENGLISH] * 120)])
-    summary = annotate_file(source, tmp_path / "out.csv", model=english, language=True)
+    summary = annotate_file(source, tmp_path / "out.csv", model=english, language=True, unsupported="answer")
     assert summary.other_language == 1
     assert not any("look like" in note for note in summary.notes)
 

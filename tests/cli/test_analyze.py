@@ -115,6 +115,22 @@ def test_a_blank_text_is_skipped_and_says_so(affectlab):
     assert "skipped: there is nothing to read in it" in ran.out
 
 
+def test_a_text_in_another_language_is_skipped_and_says_so(affectlab):
+    ran = affectlab("analyze", "मैं आज बहुत खुश हूँ", "--model", "fast")
+    assert ran.status == 0
+    assert "skipped: language: hi; fast reads en" in ran.out
+    assert "to answer it all the same: --unsupported answer" in ran.out
+    assert "emotion" not in ran.out
+
+
+@pytest.mark.parametrize(("choice", "status"), [("skip", "skipped"), ("error", "error"), ("answer", "ok")])
+def test_what_is_done_with_it_is_chosen(affectlab, choice, status):
+    asked = ("analyze", "Сегодня очень хорошая погода", "--model", "fast", "--json", "--unsupported", choice)
+    found = json.loads(affectlab(*asked).out)
+    assert (found["status"], found["emotion"] is None) == (status, choice != "answer")
+    assert found["error"] == (None if choice == "answer" else "language: ru; fast reads en")
+
+
 @pytest.mark.parametrize(
     "text", ["\x1b[31mred", "bell\x07", "[bold]markup[/bold] :smile:", "line\nline", "\u202egnp.exe"]
 )

@@ -50,6 +50,53 @@ def test_quiet_prints_nothing_and_json_the_summary_alone(affectlab):
     assert (told["out"], told["text_column"], told["model"]) == ("b.csv", "text", "random:0")
 
 
+GERMAN = "Das ist wirklich ein wunderschöner Tag heute"
+
+
+@pytest.fixture
+def german(tmp_path, monkeypatch) -> Path:
+    """A folder with german.csv in it, to work in: a row in German, one in English, one in Hindi and a blank one."""
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "german.csv"
+    path.write_text(f'text\n{GERMAN}\nI love this\nमैं आज बहुत खुश हूँ\n""\n', encoding="utf-8")
+    return path
+
+
+@pytest.mark.usefixtures("german")
+def test_rows_in_other_languages_are_counted(affectlab):
+    ran = affectlab("annotate", "german.csv", "-o", "a.csv", "--model", "fast")
+    words = " ".join(ran.out.split())
+    assert "skipped 3 75.0 % 1 empty, or only control characters 2 in another language (de 1, hi 1)" in words
+    assert "skipped: 2 rows in languages that fast does not read (de 1, hi 1)" in ran.err
+    told = json.loads(affectlab("annotate", "german.csv", "-o", "b.csv", "--model", "fast", "--json", "-q").out)
+    assert told["unsupported"] == told["unsupported_skipped"] == {"de": 1, "hi": 1}
+
+
+@pytest.mark.usefixtures("german")
+@pytest.mark.parametrize(("choice", "counts"), [("answer", (3, 1, 0)), ("error", (1, 1, 2)), ("skip", (1, 3, 0))])
+def test_what_is_done_with_them_is_chosen(affectlab, choice, counts):
+    asked = ("annotate", "german.csv", "-o", "a.csv", "--model", "fast", "--json", "-q", "--unsupported", choice)
+    told = json.loads(affectlab(*asked).out)
+    assert (told["ok"], told["skipped"], told["errors"]) == counts
+    assert sum(told["unsupported"].values()) == (0 if choice == "answer" else 2)
+
+
+@pytest.mark.usefixtures("german")
+def test_as_errors_they_are_told_as_such(affectlab):
+    ran = affectlab("annotate", "german.csv", "-o", "a.csv", "--model", "fast", "--unsupported", "error")
+    words = " ".join(ran.out.split())
+    assert "skipped 1 25.0 % empty, or only control characters" in words
+    assert "error 2 50.0 % row 1: language: de; fast reads en" in words
+
+
+@pytest.mark.usefixtures("german")
+def test_a_wrong_choice_names_the_right_ones(affectlab):
+    ran = affectlab("annotate", "german.csv", "-o", "a.csv", "--unsupported", "drop")
+    assert ran.status == 2
+    assert "--unsupported" in ran.complaint
+    assert "skip, answer" in ran.complaint
+
+
 @pytest.mark.usefixtures("posts")
 def test_every_option_reaches_the_job(affectlab):
     ran = affectlab(
@@ -287,6 +334,7 @@ SUMMARY = Summary(
     text_chosen="name", id_column=None, distinct_ids=None, duplicate_ids=None,
     emotions={f"emotion{n}": 99 for n in range(10)}, sentiments={"negative": 990}, mean_valence=0.25,
     languages={"en": 900}, language_rows=990, other_language=0, lexicon="my.csv (sha256 12345678; 3 words)",
+    unsupported={}, unsupported_skipped={},
     first_errors=("row 3: line 4 has 7 cells\x1b[31m", "row 9: why"), notes=(), model="base", model_version="2",
     seconds=75.2, rows_per_second=13.2, resumed_rows=400, already_done=False,
 )  # fmt: skip

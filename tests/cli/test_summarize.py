@@ -55,3 +55,15 @@ def test_ascii_terminals(affectlab, annotated, monkeypatch):
     body = affectlab("summary", annotated).out
     assert "█" not in body
     assert "#" in body
+
+
+def test_rows_in_other_languages_are_counted_and_left_out(affectlab, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("posts.csv").write_text("text\nI love this\nमैं आज बहुत खुश हूँ\nสวัสดีครับ\n", encoding="utf-8")
+    affectlab("annotate", "posts.csv", "-o", "posts.affect.csv", "--model", "fast", "--quiet")
+    words = " ".join(affectlab("summary", "posts.affect.csv").out.split())
+    assert "skipped 2 66.7 % in another language (hi 1, th 1)" in words
+    assert "2 rows not answered, being in a language the model does not read" in words
+    found = json.loads(affectlab("summary", "posts.affect.csv", "--json").out)
+    assert found["unsupported"] == found["unsupported_skipped"] == {"hi": 1, "th": 1}
+    assert sum(one["n"] for one in found["emotions"]) == 1

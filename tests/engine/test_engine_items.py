@@ -45,6 +45,26 @@ def test_a_row_that_could_not_be_read_is_not_asked(recorder: Any) -> None:
     assert dict(found.problems) == {1: "line 3 is short"}
 
 
+def test_a_row_that_is_to_be_skipped_is_not_asked(recorder: Any) -> None:
+    found = answer(recorder, VALENCE, ["a", "b", "c"], problems={1: "line 3 is short"}, skips={1: "why", 2: "why"})
+    assert recorder.asked == [[Item("a")]]
+    assert (found.item_of_row.tolist(), dict(found.problems), dict(found.skips)) == (
+        [0, -1, -1], {1: "line 3 is short"}, {2: "why"},
+    )  # fmt: skip
+
+
+def test_nor_is_it_a_problem_that_it_has_no_target(recorder: Any) -> None:
+    found = answer(recorder, (*TARGET, *VALENCE), ["a", "b"], ["x", None], skips={1: "why"})
+    assert recorder.asked == [[Item("a", "x")]]
+    assert (dict(found.problems), found.aimless) == ({}, frozenset())
+
+
+def test_whatever_language_a_text_is_in_it_is_asked(recorder: Any) -> None:
+    """Benchmarks and training ask about every row; who skips some says so."""
+    answer(recorder, VALENCE, ["Das ist ein schöner Tag im Herbst", "мы очень рады"])
+    assert len(recorder.asked[0]) == 2
+
+
 def test_the_same_text_with_another_target_is_another_item(recorder: Any) -> None:
     found = answer(recorder, TARGET, ["a", "a", "a"], ["x", "y", "x"])
     assert recorder.asked == [[Item("a", "x"), Item("a", "y")]]

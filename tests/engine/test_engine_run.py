@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import signal
+import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +91,41 @@ def test_a_limit_cuts_problems_too(numbers: Any) -> None:
     work = Work(source=source, compute=_square, schema=SCHEMA, format="csv", limit=2, window_rows=4)
     (cut,) = work.windows()
     assert (cut.table.num_rows, cut.problems) == (2, {0: "early"})
+
+
+def test_what_is_prepared_while_reading_ahead_is_computed_with_save_for_kept_parts(
+    tmp_path: Path, numbers: Any
+) -> None:
+    prepared: list[int] = []
+
+    def prepare(window: Window) -> int:
+        assert threading.current_thread() is not threading.main_thread()
+        prepared.append(window.first_row)
+        return window.first_row * 100
+
+    def compute(window: Window, extra: int, stop: int = 99) -> pa.Table:
+        if window.first_row == stop:
+            raise RuntimeError("stopped")
+        square = pa.array([extra] * window.table.num_rows, pa.int64())
+        return pa.Table.from_arrays([window.table.column("n"), square], schema=SCHEMA)
+
+    def work(stop: int) -> Work:
+        return Work(
+            source=numbers(4), compute=partial(compute, stop=stop), schema=SCHEMA, format="csv", window_rows=1,
+            prepare=prepare,
+        )  # fmt: skip
+
+    out = tmp_path / "out.csv"
+    with Workplace(out) as place:
+        place.begin(RUN)
+        with pytest.raises(RuntimeError):
+            run(place, work(stop=2), observe=lambda _: None)
+    assert prepared[:3] == [0, 1, 2]
+    prepared.clear()
+    with Workplace(out, resume=True) as place:
+        run(place, work(stop=99), observe=lambda _: None)
+    assert prepared == [2, 3]
+    assert out.read_text() == "n,square\n0,0\n1,100\n2,200\n3,300\n"
 
 
 @pytest.mark.parametrize(("limit", "total"), [(None, 7), (5, 5), (99, 7)], ids=["all", "limit", "beyond"])

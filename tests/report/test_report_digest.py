@@ -61,3 +61,22 @@ def test_wrong_files_and_columns(write: WriteTable, tmp_path: Path) -> None:
         summarise(write(make_table(5).select(["text"]), "raw.csv"))
     with pytest.raises(UsageError, match="did you mean text"):
         summarise(write(make_table(5)), text="txt")
+
+
+@pytest.mark.parametrize("name", ["posts.affect.parquet", "posts.csv", "posts.jsonl", "posts.xlsx"])
+def test_rows_in_other_languages_are_counted_by_status(write: WriteTable, name: str) -> None:
+    told = ["language: hi; base reads en", None, "language: Han script; base reads en", "the target is empty"]
+    found = summarise(
+        write(make_table(40, replace={"error": told * 10, "status": ["skipped", "ok", "error", "error"] * 10}), name)
+    )
+    assert found.unsupported == {"hi": 10, "Han script": 10}
+    assert found.unsupported_skipped == {"hi": 10}
+    assert "20 rows not answered, being in a language the model does not read" in found.notes
+
+
+def test_what_an_answered_row_has_in_error_does_not_count(write: WriteTable) -> None:
+    """A row whose target is empty keeps other answers; so an error is no proof that nothing was answered."""
+    found = summarise(
+        write(make_table(4, replace={"error": ["language: hi; base reads en"] * 4, "status": ["ok"] * 4}))
+    )
+    assert (found.unsupported, found.notes) == ({}, tuple(note for note in found.notes if "language" not in note))

@@ -277,6 +277,20 @@ def test_control_characters_do_not_reach_the_page(page: MakePage) -> None:
     assert "a b c d e" in found.text
 
 
+def test_rows_in_other_languages_are_told_and_left_out(page: MakePage) -> None:
+    rows = 40
+    told = ["language: hi; base reads en", None, "language: <b>de</b>; base reads en", None]
+    states = {"status": ["skipped", "ok", "skipped", "ok"] * 10, "error": told * 10}
+    text = page(make_table(rows, replace=states)).text
+    assert "20 rows (50.0 %) were not answered, because the text is clearly in a language that the model" in text
+    assert "hi 10, <b>de</b> 10" in text
+    assert "left out of every figure" in text
+    assert "20 held no text or were in a language that the model does not read" in text
+    assert "in a language that the model does not read" not in page(
+        make_table(rows, replace={"status": ["ok"] * rows})
+    ).text.replace("or text in a language that the model does not read", "")
+
+
 def test_a_file_without_answers_says_so(page: MakePage) -> None:
     rows = 5
     table = make_table(rows, replace={"status": ["skipped"] * 4 + ["error"]})

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from affectlab.text.language import READ, evidence, guess
+from affectlab.text.language import READ, _identifier, chances, evidence, guess, plain
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,8 @@ def test_what_is_clear(text: str, code: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "lol", "LMAO omg", "hahahahahahahaha", "nooooooooooooooo", "😭😭😭😭😭😭😭😭😭😭😭😭", "", "12345 67890 12345",
+        "lol", "LMAO omg", "hahahahahahahaha", "nooooooooooooooo", "😭😭😭😭😭😭😭😭😭😭😭😭", "",
+        "12345 67890 12345",
         "https://example.com/eine-deutsche-seite-mit-langem-namen", "@juergen_mueller_aus_wuppertal",
         "no no no no no no", "#diesisteindeutscherhashtag", "ja",
     ],
@@ -59,3 +60,40 @@ def test_a_guess_depends_on_the_text_alone(texts: list[str], random: object) -> 
     random.shuffle(texts)  # type: ignore[attr-defined]
     assert {text: guess(text) for text in texts} == once
     assert all(code is None or (len(code) == 2 and code.islower()) for code in once.values())
+
+
+SENTENCES = [
+    "Das ist wirklich ein wunderschöner Tag heute",
+    "Je suis tellement content de vous voir ce soir", "今天天气真好，我很高兴",
+    "Сегодня очень хорошая погода", "I really do not know what to say", "ok",
+    "SHOUTING IS NOT THE ANSWER HERE", "zwölf Boxkämpfer",
+]  # fmt: skip
+
+
+def test_many_at_once_are_judged_as_the_library_judges_each() -> None:
+    found = chances(SENTENCES)
+    for text, values in zip(SENTENCES, found.values.tolist(), strict=True):
+        words = evidence(text)
+        if not words:
+            assert text == "ok"
+            assert all(value != value for value in values)
+            continue
+        code, probability = _identifier().classify(words)
+        assert max(values) == pytest.approx(probability, abs=1e-5)
+        assert found.codes[values.index(max(values))] == code
+    assert found.sure() == [guess(text) for text in SENTENCES]
+
+
+@given(st.lists(st.sampled_from(SENTENCES) | st.text(max_size=60), min_size=1, max_size=12), st.randoms())
+@settings(max_examples=60, deadline=None)
+def test_chances_depend_on_the_text_alone(texts: list[str], order: object) -> None:
+    alone = {text: chances([text]) for text in texts}
+    order.shuffle(texts)  # type: ignore[attr-defined]
+    together = chances(texts)
+    for text, values in zip(texts, together.values.tolist(), strict=True):
+        expected = alone[text].values[0].tolist()
+        assert values[: len(expected)] == pytest.approx(expected, abs=0, nan_ok=True)
+
+
+def test_odd_letters_and_escapes_are_read_as_usual_ones() -> None:
+    assert plain("ｆｕｌｌ 𝗯𝗼𝗹𝗱 &amp; so\u00adft it&#39;s") == "full bold & soft it's"

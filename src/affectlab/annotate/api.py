@@ -22,7 +22,8 @@ from affectlab.annotate.options import (
     select,
 )
 from affectlab.annotate.result import Result
-from affectlab.core import LongText, UsageError, argument
+from affectlab.annotate.unsupported import LanguageCheck, check_unsupported
+from affectlab.core import LongText, Unsupported, UsageError, argument
 from affectlab.engine import answer
 from affectlab.tables import encodable, texts
 
@@ -51,6 +52,7 @@ def analyze(
     long_text: LongText = ...,
     language: bool = ...,
     lexicon: str | Path | None = ...,
+    unsupported: Unsupported = ...,
 ) -> Result: ...
 @overload
 def analyze(
@@ -64,6 +66,7 @@ def analyze(
     long_text: LongText = ...,
     language: bool = ...,
     lexicon: str | Path | None = ...,
+    unsupported: Unsupported = ...,
 ) -> list[Result]: ...
 @overload
 def analyze(
@@ -77,6 +80,7 @@ def analyze(
     long_text: LongText = ...,
     language: bool = ...,
     lexicon: str | Path | None = ...,
+    unsupported: Unsupported = ...,
 ) -> Data: ...
 def analyze(
     data: Any,
@@ -89,6 +93,7 @@ def analyze(
     long_text: LongText = "window",
     language: bool = False,
     lexicon: str | Path | None = None,
+    unsupported: Unsupported = "skip",
 ) -> Any:
     """The affect of a text (a Result), of several texts (a list of them), or of a DataFrame.
 
@@ -101,23 +106,29 @@ def analyze(
     `tasks`: ids of tasks and profiles; without, `affect`, or all that a model answers if it does not answer that.
     `model`: a name, loaded once for each `long_text`, or a loaded model. None, NaN and blank texts are skipped.
     `language`: guess that of each text. `lexicon`: a file of your own words, counted in columns of their own.
+    `unsupported`: what is done with a text that is clearly in a language the model does not read: skip it, answer it
+    all the same, or make it an error; `error` says which language. A model whose card names no languages answers all.
 
     Raises UsageError for a wrong argument, InputError for an unusable lexicon.
     """
     check_model(model)
     check_long_text(long_text)
+    check_unsupported(unsupported)
     loaded = _cached(model, long_text) if isinstance(model, str) else model
     selection = select(tasks, loaded.card, target)
     check_target(selection, target)
     check_tasks(loaded, selection)
     beside = beside_columns(language, lexicon)
+    check = LanguageCheck(unsupported, loaded.card, language)
     if isinstance(data, str) or data is None or _is_missing(data):
         if target is not None and not isinstance(target, str):
             raise UsageError("one text has one target", argument("target"), "give a str")
-        return _of_texts(_plain([data], "data"), target, loaded, ColumnSet(selection, beside=beside, results=True))[0]
+        columns = ColumnSet(selection, beside=beside, results=True)
+        return _of_texts(_plain([data], "data"), target, loaded, check, columns)[0]
     if _are_texts(data):
-        return _of_texts(_plain(data, "data"), target, loaded, ColumnSet(selection, beside=beside, results=True))
-    return _of_frame(data, text, target, loaded, ColumnSet(selection, prefix, beside))
+        columns = ColumnSet(selection, beside=beside, results=True)
+        return _of_texts(_plain(data, "data"), target, loaded, check, columns)
+    return _of_frame(data, text, target, loaded, check, ColumnSet(selection, prefix, beside))
 
 
 @lru_cache(maxsize=4)
@@ -125,7 +136,9 @@ def _cached(model: str, long_text: LongText) -> Model:
     return load_model(model, long_text=long_text)
 
 
-def _of_texts(asked: Sequence[str | None], target: object, model: Model, columns: ColumnSet) -> list[Result]:
+def _of_texts(
+    asked: Sequence[str | None], target: object, model: Model, check: LanguageCheck, columns: ColumnSet
+) -> list[Result]:
     if not isinstance(target, Iterable | None):
         raise UsageError(f"{target!r} is no target", argument("target"), "give one for each text, or one str")
     targets = [target] * len(asked) if isinstance(target, str) else None if target is None else _plain(target, "target")
@@ -133,12 +146,16 @@ def _of_texts(asked: Sequence[str | None], target: object, model: Model, columns
         raise UsageError(
             f"{len(targets)} targets for {len(asked)} texts", argument("target"), "give one for each, or one str"
         )
-    rows = _table(asked, targets, model, columns).to_pylist()
+    rows = _table(asked, targets, model, check, columns).to_pylist()
     return [Result.of(text, row, columns) for text, row in zip(asked, rows, strict=True)]
 
 
 def _table(
-    asked: Sequence[str | None], targets: Sequence[str | None] | None, model: Model, columns: ColumnSet
+    asked: Sequence[str | None],
+    targets: Sequence[str | None] | None,
+    model: Model,
+    check: LanguageCheck,
+    columns: ColumnSet,
 ) -> pa.Table:
     """Our columns for these texts, window by window, as a file would get them."""
     column = _arrow(asked)
@@ -146,8 +163,10 @@ def _table(
     tables = [columns.schema.empty_table()]
     for start in range(0, len(column), model.card.rows_at_once):
         window = slice(start, start + model.card.rows_at_once)
-        found = answer(model, columns.tasks, column[window], None if aims is None else aims[window])
-        tables.append(columns.table(found, model.card, column[window]))
+        found = check.of(column[window])
+        some = None if aims is None else aims[window]
+        answers = answer(model, columns.tasks, column[window], some, found.problems, found.skips)
+        tables.append(columns.table(answers, model.card, column[window], found))
     return pa.concat_tables(tables)
 
 
@@ -171,7 +190,7 @@ def _are_texts(data: object) -> bool:
     return nw.from_native(data, eager_only=True, allow_series=True, pass_through=True) is data
 
 
-def _of_frame(data: Any, text: Hashable, target: object, model: Model, columns: ColumnSet) -> Any:
+def _of_frame(data: Any, text: Hashable, target: object, model: Model, check: LanguageCheck, columns: ColumnSet) -> Any:
     frame = _frame(data)
     names = {str(name): name for name in frame.columns}
     if text is None:
@@ -184,7 +203,7 @@ def _of_frame(data: Any, text: Hashable, target: object, model: Model, columns: 
     beside = None if target is None else _called(target, frame.columns, "target")
     refuse_clash(list(names), columns.schema.names, FRAME, columns.prefix)
     targets = None if target is None else _column(frame, beside)
-    table = _table(_column(frame, chosen), targets, model, columns)
+    table = _table(_column(frame, chosen), targets, model, check, columns)
     ours = _native(table, frame)
     return frame.with_columns(*(ours.get_column(name) for name in ours.columns)).to_native()
 

@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from affectlab import catalogue
-from affectlab.annotate.beside import Beside, columns_of
+from affectlab.annotate.beside import LANGUAGE, Beside, columns_of
 from affectlab.annotate.emotion import EMOTIONS, decided, emotion_of, labels_of
+from affectlab.annotate.unsupported import LanguageFindings
 from affectlab.catalogue import Selection
 from affectlab.core import BoolArray, FloatArray, IntArray, ModelCard, Prediction, Predictions, Task
 from affectlab.engine import Answers
@@ -89,19 +90,27 @@ class ColumnSet:
         found = {name: value for one in self.beside for name, value in one.constants.items()}
         return {**found, "model": card.id, "model_version": card.version}
 
-    def table(self, answers: Answers, card: ModelCard, texts: Sequence[str | None] | pa.LargeStringArray) -> pa.Table:
-        """A row of `schema` for each row of `answers`, which are those of `texts`.
+    def table(
+        self,
+        answers: Answers,
+        card: ModelCard,
+        texts: Sequence[str | None] | pa.LargeStringArray,
+        languages: LanguageFindings | None = None,
+    ) -> pa.Table:
+        """A row of `schema` for each row of `answers`, those of `texts`; `languages`: what is known of theirs.
 
         Values are null in every row that is not ok, save for the constants; but a row whose target is empty keeps the
-        answers of the tasks that need none.
+        answers of the tasks that need none, and one that is skipped for its language keeps that.
         """
         rows = len(answers.item_of_row)
         status, error = _states(answers)
         *columns, truncated = self._answered(answers)
         if self.beside:
             column = texts if isinstance(texts, pa.Array) else pa.array(texts, pa.large_string())
-            read = pc.if_else(truncated.is_valid(), column, None)
-            columns += [array for one in self.beside for array in columns_of(one, read)]
+            answered = truncated.is_valid()
+            read, known = pc.if_else(answered, column, None), languages and languages.column(answered)
+            for one in self.beside:
+                columns += columns_of(one, read) if known is None or LANGUAGE not in one.types else [known]
         columns += [truncated, status, error]
         columns += [pa.repeat(pa.scalar(value, pa.string()), rows) for value in (card.id, card.version)]
         return pa.Table.from_arrays(columns, schema=self.schema)
@@ -140,13 +149,15 @@ def _taken(array: pa.Array, places: pa.Array | None) -> pa.Array:
 
 
 def _states(answers: Answers) -> tuple[pa.Array, pa.Array]:
-    """Status and error of each row."""
+    """Status of each row, and why it is an error or, where it holds a text, skipped."""
     items = answers.item_of_row
     error = pa.array(answers.predictions.errors, pa.string()).take(pa.array(items, mask=items < 0))
     if answers.problems:
         error = pc.coalesce(error, pa.array(map(answers.problems.get, range(len(items))), pa.string()))
     failed = np.asarray(error.is_valid())
     code = np.where(failed, 2, items < 0)
+    if answers.skips:
+        error = pc.coalesce(error, pa.array(map(answers.skips.get, range(len(items))), pa.string()))
     return pa.array(["ok", "skipped", "error"], pa.string()).take(pa.array(code)), error
 
 

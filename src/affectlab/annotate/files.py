@@ -13,7 +13,7 @@ import pyarrow as pa
 from affectlab.annotate.choose import TextColumn, id_column, named, refuse_clash, text_column
 from affectlab.annotate.columns import ColumnSet
 from affectlab.annotate.finished import unlike
-from affectlab.annotate.languages import Languages
+from affectlab.annotate.languages import Languages, languages_note
 from affectlab.annotate.lexicon import NAME as LEXICON
 from affectlab.annotate.options import (
     beside_columns,
@@ -28,7 +28,9 @@ from affectlab.annotate.options import (
     told_by_card,
 )
 from affectlab.annotate.summary import Summary, Tally
-from affectlab.core import SILENT, InputError, LongText, Progress, UsageError, argument
+from affectlab.annotate.unsupported import LanguageCheck, LanguageFindings, check_unsupported
+from affectlab.catalogue import Selection
+from affectlab.core import SILENT, InputError, LongText, Progress, Unsupported, UsageError, argument
 from affectlab.engine import (
     LIMITED_FORMATS,
     METADATA_KEY,
@@ -67,6 +69,7 @@ def annotate_file(
     prefix: str = "",
     language: bool = False,
     lexicon: str | Path | None = None,
+    unsupported: Unsupported = "skip",
     progress: Progress = SILENT,
     window_rows: int | None = None,
 ) -> Summary:
@@ -78,18 +81,17 @@ def annotate_file(
     `limit`: rows to read. `long_text`: what is done with a text longer than the model reads at once; a `model` that is
     already loaded does as it was told when it was. `prefix` is put before the names of our columns. `language` adds a
     column with that of each text, as it is guessed; `lexicon`, a file of your own words, columns with their counts.
+    `unsupported`: skip, answer or make an error of a text that is clearly in none of the languages in the model's card.
     `window_rows` are read, answered and saved at a time; None for as many as the model likes.
 
     With `resume` a run that was stopped goes on, and a finished one is recognised; `overwrite` replaces `out` at the
     end. Raises UsageError for a wrong argument, InputError for a bad file, Interrupted when told to stop.
     """
-    check_model(model)
-    check_long_text(long_text)
+    _check_arguments(model, long_text, unsupported, limit)
     if isinstance(model, str) and told_by_card(tasks, model):
         model = load_model(model, long_text=long_text)
     selection = select(tasks, None if isinstance(model, str) else model.card, target)
     check_target(selection, target)
-    check_limit(limit)
     columns = ColumnSet(selection, prefix, beside_columns(language, lexicon))
     formats = format_of(source, format), _output_format(out, out_format, format)
     path = None if str(source) == STDIN else Path(source)
@@ -99,19 +101,34 @@ def annotate_file(
         opened = open_source(path, formats[0], name=name)
         job = _Job.of(opened, name, columns, text=text, id=id, target=target)
         _refuse_unreadable(opened, name)
-        loaded = load_model(model, long_text=long_text) if isinstance(model, str) else model
-        check_tasks(loaded, selection)
+        loaded = _loaded(model, long_text, selection)
         rows = window_rows or loaded.card.rows_at_once
-        fingerprint = job.fingerprint(path, formats, loaded, long_text, limit, rows)
+        check = LanguageCheck(unsupported, loaded.card, language)
+        fingerprint = job.fingerprint(path, formats, loaded, long_text, check, limit, rows)
         work = Work(
             source=opened,
-            compute=partial(job.compute, loaded),
+            prepare=partial(job.languages, check),
+            compute=partial(job.compute, loaded, check),
             schema=job.schema.with_metadata({**(job.schema.metadata or {}), METADATA_KEY: fingerprint.to_json()}),
             format=formats[1],
             limit=limit,
             window_rows=rows,
         )
-        return job.carry_out(place, work, fingerprint, loaded, progress)
+        return job.carry_out(place, work, fingerprint, loaded, check, progress)
+
+
+def _loaded(model: str | Model, long_text: LongText, selection: Selection) -> Model:
+    """Raises UsageError for a model that does not answer `selection`."""
+    loaded = load_model(model, long_text=long_text) if isinstance(model, str) else model
+    check_tasks(loaded, selection)
+    return loaded
+
+
+def _check_arguments(model: object, long_text: str, unsupported: str, limit: int | None) -> None:
+    check_model(model)
+    check_long_text(long_text)
+    check_unsupported(unsupported)
+    check_limit(limit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +174,7 @@ class _Job:
         formats: tuple[FormatName, FormatName],
         model: Model,
         long_text: LongText,
+        check: LanguageCheck,
         limit: int | None,
         window_rows: int,
     ) -> Fingerprint:
@@ -175,27 +193,44 @@ class _Job:
                 "prefix": self.columns.prefix,
                 "long_text": long_text,
                 **beside_settings(self.columns),
+                **check.settings(),
                 "limit": limit,
                 "window_rows": window_rows,
                 "affectlab": version("affectlab"),
             }
         )
 
-    def compute(self, model: Model, window: Window) -> pa.Table:
-        """The rows of a window with our columns."""
+    def languages(self, check: LanguageCheck, window: Window) -> LanguageFindings:
+        """What is known of the languages of a window's texts."""
+        return check.of(text_array(window.table, self.text.name), window.problems)
+
+    def compute(
+        self, model: Model, check: LanguageCheck, window: Window, found: LanguageFindings | None = None
+    ) -> pa.Table:
+        """The rows of a window with our columns; `found`: what `languages` gives for it, if that is known."""
+        found = found or self.languages(check, window)
         targets = None if self.target is None else text_array(window.table, self.target)
         asked = text_array(window.table, self.text.name)
-        answers = answer(model, self.columns.tasks, asked, targets, window.problems)
-        ours = self.columns.table(answers, model.card, asked)
+        problems = {**found.problems, **window.problems}
+        answers = answer(model, self.columns.tasks, asked, targets, problems, found.skips)
+        ours = self.columns.table(answers, model.card, asked, found)
         return pa.Table.from_arrays([*window.table.columns, *ours.columns], schema=self.schema)
 
-    def carry_out(self, place: Workplace, work: Work, now: Fingerprint, model: Model, progress: Progress) -> Summary:
+    def carry_out(
+        self,
+        place: Workplace,
+        work: Work,
+        now: Fingerprint,
+        model: Model,
+        check: LanguageCheck,
+        progress: Progress,
+    ) -> Summary:
         """Start, go on, or find that all is done."""
         told = [note for note in (self.text.note(), self._type_note(), *self.source.notes) if note]
         for note in told:
             progress.note(note)
-        tally = Tally(self.columns, self.id, Languages(self.columns, self.text.name, model.card.languages))
-        step = next_step(place, now, partial(unlike, place, work, now, self.columns, self.text.name, model.card))
+        tally = Tally(self.columns, self.id, Languages(self.columns, model.card.languages))
+        step = next_step(place, now, partial(unlike, place, work, now, self.columns, self.text.name, check))
         if step == "done":
             place.discard()
             for window in open_source(place.out, work.format, name=place.name).windows(work.window_rows):
@@ -211,7 +246,7 @@ class _Job:
         late = [note for note in self.source.notes if note not in told]
         if tally.duplicate_ids:
             late.append(self._duplicates_note(tally.duplicate_ids))
-        late += filter(None, [tally.languages.note(model.card.id)])
+        late += filter(None, [languages_note(tally, check)])
         for note in late:
             progress.note(note)
         return self._summary(place, tally, done, model, (*told, *late), already_done=step == "done")
@@ -253,6 +288,8 @@ class _Job:
             languages=dict(tally.languages.counts.most_common()),
             language_rows=tally.languages.rows,
             other_language=tally.languages.other,
+            unsupported=tally.unsupported,
+            unsupported_skipped=tally.unsupported_skipped,
             lexicon=self.columns.constants(model.card).get(LEXICON),
             first_errors=tuple(tally.errors),
             notes=notes,

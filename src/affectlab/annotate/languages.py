@@ -1,9 +1,10 @@
-"""How many texts look like a language that the model was not made for."""
+"""Rows by language: those with a guess, and those in languages that the model does not read."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -11,13 +12,13 @@ import pyarrow.compute as pc
 
 from affectlab.annotate.beside import LANGUAGE
 from affectlab.annotate.columns import ColumnSet
+from affectlab.annotate.unsupported import LanguageCheck
 from affectlab.core import Message, argument
-from affectlab.tables import text_array, texts
-from affectlab.text.language import REACH, guess
+from affectlab.tables import text_array
 
-FIRST, EVERY, MOST = 100, 10, 300
-"""Without a column of languages, the first rows are guessed and then every so manieth, which is doubled whenever it
-comes to more than MOST: that costs less than a tenth of a second."""
+if TYPE_CHECKING:
+    from affectlab.annotate.summary import Tally
+
 WORTH_SAYING = 0.01
 """Share of the texts; fewer may be wrong guesses (benchmarks/language.py)."""
 _NAMED = 5
@@ -30,67 +31,58 @@ def counted(values: pa.Array) -> Counter[str]:
 
 
 class Languages:
-    """Rows by guessed language among the rows of an output, read in order.
+    """Rows by guessed language among the rows of an output, where they have a column of it.
 
-    `rows`: answered rows that were looked at; none where the model names no language it is made for and none is asked.
-    `counts`: those with a sure guess. `other`: those with a guess that is not among `spoken`, the model's languages.
+    `rows`: those that are answered or have a guess. `counts`: those with a guess. `other`: those with a guess that is
+    not among `spoken`, the model's languages.
     """
 
-    def __init__(self, columns: ColumnSet, text: str, spoken: Sequence[str]) -> None:
+    def __init__(self, columns: ColumnSet, spoken: Sequence[str]) -> None:
         self._column = columns.name(LANGUAGE) if LANGUAGE in columns else None
-        self._status, self._text, self._spoken = columns.name("status"), text, frozenset(spoken)
-        self._seen, self._every = 0, EVERY
-        self._sample: list[tuple[int, str]] = []
-        self._guessed: dict[str, str | None] = {}
-        self._rows, self._counts = 0, Counter[str]()
+        self._status, self._spoken = columns.name("status"), frozenset(spoken)
+        self.rows, self.counts = 0, Counter[str]()
 
     @property
-    def rows(self) -> int:
-        return self._rows if self._column is not None else len(self._sample)
-
-    @property
-    def counts(self) -> Counter[str]:
-        if self._column is not None:
-            return self._counts
-        for _, text in self._sample:
-            if text not in self._guessed:
-                self._guessed[text] = guess(text)
-        return Counter(code for _, text in self._sample if (code := self._guessed[text]) is not None)
+    def by_other(self) -> dict[str, int]:
+        """Rows with a guess that is not among the model's languages, most frequent first."""
+        if not self._spoken:
+            return {}
+        return {code: count for code, count in self.counts.most_common() if code not in self._spoken}
 
     @property
     def other(self) -> int:
-        return sum(count for code, count in self.counts.items() if self._spoken and code not in self._spoken)
+        return sum(self.by_other.values())
 
     def add(self, table: pa.Table) -> None:
         """The next rows of an output."""
-        first, self._seen = self._seen, self._seen + table.num_rows
-        if self._column is not None:
-            self._rows += pc.sum(pc.equal(text_array(table, self._status), "ok")).as_py() or 0
-            self._counts += counted(text_array(table, self._column))
-        elif self._spoken:
-            self._keep(table, first)
+        if self._column is None:
+            return
+        guessed = text_array(table, self._column)
+        has_guess = np.asarray(pc.not_equal(guessed, "").fill_null(False))
+        answered = np.asarray(pc.equal(text_array(table, self._status), "ok").fill_null(False))
+        self.rows += int((has_guess | answered).sum())
+        self.counts += counted(guessed)
 
-    def _keep(self, table: pa.Table, first: int) -> None:
-        rows = np.arange(first, self._seen)
-        due = rows[(rows < FIRST) | (rows % self._every == 0)]
-        looked_at = table.select([self._text, self._status]).take(pa.array(due - first))
-        found = zip(due.tolist(), texts(looked_at, self._text), texts(looked_at, self._status), strict=True)
-        self._sample += [(row, text[:REACH]) for row, text, status in found if status == "ok" and text]
-        while len(self._sample) > MOST:
-            self._every *= 2
-            self._sample = [(row, text) for row, text in self._sample if row < FIRST or row % self._every == 0]
 
-    def note(self, model: str) -> str | None:
-        """A warning, where more texts than a few look like none of the languages of `model`."""
-        if not self.other or self.other < WORTH_SAYING * self.rows:
+def languages_note(tally: Tally, check: LanguageCheck) -> str | None:
+    """What to mind of the languages of a file, None if nothing."""
+    model, reads = check.card.id, " or ".join(sorted(check.card.languages))
+    if check.choice != "answer":
+        total = sum(tally.unsupported.values())
+        if not total:
             return None
-        found = [f"{code} {count:,}" for code, count in self.counts.most_common() if code not in self._spoken]
-        told = ", ".join([*found[:_NAMED], *(["..."] if len(found) > _NAMED else [])])
-        what = f"{self.other:,} of {self.rows:,} texts look like a language that {model} is not made for ({told})"
-        spoken = " or ".join(sorted(self._spoken))
-        if self._column is not None:
-            return f"{what}; use its answers only where language is {spoken} or empty"
-        where = (
-            "" if self._seen <= FIRST else f", looking at the first {FIRST} rows and every {self._every}th thereafter"
-        )
-        return Message(f"{what}{where}; which ones: {argument('language', True)}")
+        done = "marked as errors" if check.choice == "error" else "skipped"
+        rows = "1 row" if total == 1 else f"{total:,} rows"
+        what = f"{done}: {rows} in languages that {model} does not read ({_named(tally.unsupported)})"
+        return Message(f"{what}; {model} reads {reads}; to answer every row: {argument('unsupported', 'answer')}")
+    others = tally.languages.by_other
+    total = sum(others.values())
+    if not total or total < WORTH_SAYING * tally.languages.rows:
+        return None
+    what = f"{total:,} of {tally.languages.rows:,} texts look like a language that {model} is not made for"
+    return f"{what} ({_named(others)}); use its answers only where language is {reads} or empty"
+
+
+def _named(counts: Mapping[str, int]) -> str:
+    told = [f"{language} {count:,}" for language, count in counts.items()]
+    return ", ".join([*told[:_NAMED], *(["..."] if len(told) > _NAMED else [])])

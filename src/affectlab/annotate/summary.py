@@ -14,6 +14,7 @@ from affectlab.annotate.choose import How
 from affectlab.annotate.columns import DECIMALS, ColumnSet
 from affectlab.annotate.languages import Languages, counted
 from affectlab.tables import text_array, texts
+from affectlab.text.unsupported import language_in
 
 ERRORS_SHOWN = 5
 
@@ -26,7 +27,9 @@ class Summary:
     `distinct_ids` and `duplicate_ids` (rows whose id came before) are None without an id column. `emotions`
     and `sentiments` count rows, most frequent first; empty, as `mean_valence` is None, where that was not asked.
     `languages` counts the `language_rows` whose language was guessed by its code, most frequent first; `other_language`
-    are those in none of the model's languages. `lexicon`: its name, hash and size, None without one.
+    are those in none of the model's languages. `unsupported` counts, by language, the rows that are not answered as
+    they are clearly in none of them, most frequent first; `unsupported_skipped` those of them that are skipped and no
+    errors. `lexicon`: its name, hash and size, None without one.
     `rows_per_second` is about the rows answered now, None if there were none; `resumed_rows` were answered by an
     earlier run. `already_done`: OUT was complete, and nothing was written. `first_errors`: `row 7: why`, row 1
     being the first below the header.
@@ -49,6 +52,8 @@ class Summary:
     languages: dict[str, int]
     language_rows: int
     other_language: int
+    unsupported: dict[str, int]
+    unsupported_skipped: dict[str, int]
     lexicon: str | None
     first_errors: tuple[str, ...]
     notes: tuple[str, ...]
@@ -72,6 +77,7 @@ class Tally:
         self.status = Counter[str]()
         self.errors: list[str] = []
         self._emotions, self._sentiments = Counter[str](), Counter[str]()
+        self._unsupported, self._unsupported_errors = Counter[str](), Counter[str]()
         self._valence, self._valences = 0, 0
         self._ids = array("q")
 
@@ -82,6 +88,14 @@ class Tally:
     @property
     def sentiments(self) -> dict[str, int]:
         return dict(self._sentiments.most_common())
+
+    @property
+    def unsupported(self) -> dict[str, int]:
+        return dict(self._unsupported.most_common())
+
+    @property
+    def unsupported_skipped(self) -> dict[str, int]:
+        return dict((self._unsupported - self._unsupported_errors).most_common())
 
     @property
     def mean_valence(self) -> float | None:
@@ -110,12 +124,22 @@ class Tally:
         self.rows += table.num_rows
         self.status += counted(status)
         self.truncated += pc.sum(pc.equal(pc.utf8_lower(self._texts(table, "truncated")), "true")).as_py() or 0
+        self._add_unsupported(table, status)
         self._emotions += counted(self._texts(table, "emotion"))
         self._sentiments += counted(self._texts(table, "sentiment"))
         self._add_valences(table)
         self.languages.add(table)
         if self._id_column is not None:
             self._ids.extend(hash(value) for value in texts(table, self._id_column) if value)
+
+    def _add_unsupported(self, table: pa.Table, status: pa.LargeStringArray) -> None:
+        told = self._texts(table, "error")
+        for why, count in counted(told).items():
+            if (language := language_in(why)) is not None:
+                self._unsupported[language] += count
+        for why, count in counted(told.filter(pc.equal(status, "error").fill_null(False))).items():
+            if (language := language_in(why)) is not None:
+                self._unsupported_errors[language] += count
 
     def _add_valences(self, table: pa.Table) -> None:
         """In whole millionths, so that the sum is the same in whatever pieces they come."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from affectlab.cli.catalogue import DEFAULT_MODEL, Json
-from affectlab.cli.errors import LONG_TEXT, one_of, suggest_out
+from affectlab.cli.errors import LONG_TEXT, UNSUPPORTED, check_choices, suggest_out
 from affectlab.core.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -37,6 +37,15 @@ LongText = Annotated[
     ),
 ]
 Language = Annotated[bool, typer.Option("--language", help="Guess the language of each text; empty where not sure.")]
+Unsupported = Annotated[
+    str,
+    typer.Option(
+        "--unsupported",
+        metavar="|".join(UNSUPPORTED),
+        help="A text that is clearly in a language the model does not read: skip it, answer it all the same, or make "
+        "it an error.",
+    ),
+]
 Lexicon = Annotated[
     str | None,
     typer.Option(
@@ -58,6 +67,7 @@ def analyze(
     long_text: LongText = LONG_TEXT[0],
     language: Language = False,
     lexicon: Lexicon = None,
+    unsupported: Unsupported = UNSUPPORTED[0],
     json: Json = False,
 ) -> None:
     """Say what a text feels like.
@@ -65,15 +75,16 @@ def analyze(
     Without TEXT, each line of standard input is a text; to give one text of several lines, put it in quotes. --json
     prints an object a line for each text, with the columns that annotate writes.
     """
-    one_of(long_text, LONG_TEXT, "--long-text")
+    check_choices(long_text, unsupported)
     asked = _asked(texts or [])
 
     from affectlab.annotate import analyze as answer
     from affectlab.cli import output
 
     results = answer(  # type: ignore[call-overload]
-        asked, tasks=tasks, model=model, target=target, long_text=long_text, language=language, lexicon=lexicon
-    )
+        asked, tasks=tasks, model=model, target=target, long_text=long_text, language=language, lexicon=lexicon,
+        unsupported=unsupported,
+    )  # fmt: skip
     if json:
         for result in results:
             output.print_json_line(result.to_dict())

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from affectlab.cli.analyze import Language, Lexicon, LongText, ModelName, Tasks
+from affectlab.cli.analyze import Language, Lexicon, LongText, ModelName, Tasks, Unsupported
 from affectlab.cli.catalogue import DEFAULT_MODEL
-from affectlab.cli.errors import LONG_TEXT, in_options, one_of, suggest_out, whole_number
+from affectlab.cli.errors import LONG_TEXT, UNSUPPORTED, check_choices, in_options, suggest_out, whole_number
 from affectlab.core.errors import UsageError
 
 FORMATS = "csv|tsv|jsonl|parquet|xlsx"
@@ -39,6 +39,7 @@ def annotate(
     long_text: LongText = LONG_TEXT[0],
     language: Language = False,
     lexicon: Lexicon = None,
+    unsupported: Unsupported = UNSUPPORTED[0],
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was stopped.")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace OUT, once all is done.")] = False,
     prefix: Annotated[str, typer.Option(metavar="WORD", help="Before our columns, as in affect_emotion.")] = "",
@@ -50,7 +51,7 @@ def annotate(
     The columns of IN come first, their values unchanged; the new ones follow: affectlab tasks show affect. A row that
     cannot be answered stays, and its status and error say why.
     """
-    one_of(long_text, LONG_TEXT, "--long-text")
+    check_choices(long_text, unsupported)
     if out is None:
         raise UsageError("no file to write is named", "-o", f"affectlab annotate {source} -o {suggest_out(source)}")
 
@@ -63,8 +64,8 @@ def annotate(
     with showing("annotating", quiet=quiet) as progress:
         summary = annotate_file(
             source, out, text=text, id=id, target=target, tasks=tasks, model=model, format=format,
-            out_format=out_format, limit=limit, long_text=long_text,  # type: ignore[arg-type]
-            language=language, lexicon=lexicon, resume=resume, overwrite=overwrite, prefix=prefix, progress=progress,
+            out_format=out_format, limit=limit, long_text=long_text, language=language, unsupported=unsupported,  # type: ignore[arg-type]
+            lexicon=lexicon, resume=resume, overwrite=overwrite, prefix=prefix, progress=progress,
         )  # fmt: skip
     if json:
         output.print_json({**asdict(summary), "notes": [in_options(note) for note in summary.notes]})

@@ -20,6 +20,7 @@ from affectlab.core.messages import Message, Value
 
 FAILED, WRONG, INTERRUPTED, NO_READER = 1, 2, 130, 141
 LONG_TEXT = ("window", "truncate", "error")
+UNSUPPORTED = ("skip", "answer", "error")
 
 OPTIONS = {"out": "-o", "benchmark": "BENCHMARK", "recipe": "RECIPE"}
 """What the command line calls an argument, where that is not its name behind two dashes."""
@@ -110,6 +111,12 @@ def one_of(value: str, known: tuple[str, ...], option: str) -> str:
     near = get_close_matches(value.lower(), known, n=1)
     hint = f"did you mean {near[0]}? " if near else ""
     raise UsageError(f"{value!r} is no choice", option, f"{hint}choose among: {', '.join(known)}")
+
+
+def check_choices(long_text: str, unsupported: str) -> None:
+    """Raises UsageError for a wrong value of one of these options."""
+    one_of(long_text, LONG_TEXT, "--long-text")
+    one_of(unsupported, UNSUPPORTED, "--unsupported")
 
 
 def whole_number(value: str | int) -> int:

@@ -26,8 +26,11 @@ AFFECT = {
 }
 RECORD = {
     "truncated": ("true or false", "true where only the beginning of the text was read"),
-    "status": ("a word", "ok; skipped: there is no text; error: could not be read or answered"),
-    "error": ("text", "why, where status is error"),
+    "status": (
+        "a word",
+        "ok; skipped: no text, or one in a language the model does not read; error: could not be read or answered",
+    ),
+    "error": ("text", "why, where status is error, or skipped for its language: language: de; base reads en"),
     "model": ("text", "the model that answered"),
     "model_version": ("text", "its version; its answers change only with it"),
 }

@@ -12,6 +12,7 @@ from rich.text import Text
 from affectlab.cli import console
 from affectlab.cli.console import number
 from affectlab.cli.output import visible
+from affectlab.text.unsupported import language_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +49,8 @@ def panel(result: Result) -> Panel:
     if result.status != "ok":
         why = visible(result.error or "there is nothing to read in it")
         parts.append(Text(f"{result.status}: {why}", style="yellow"))
+        if language_in(result.error or "") is not None:
+            parts.append(Text("to answer it all the same: --unsupported answer", style="dim"))
     if result.in_profile:
         parts += [_headline(result), _beside(_emotions(result), _intensities(result)), _gauges(result)]
     parts += [_task(result.tasks[id], values) for id, values in result.other.items()]

@@ -65,7 +65,7 @@ def _shown(digest: Digest) -> RenderableType:
     failed = sum(digest.status.get(status, 0) for status in ("error", "unreadable"))
     parts: list[RenderableType] = [
         Text.assemble((visible(digest.file), "bold"), f"  {visible(models)}"),
-        status_table(digest.rows, "", digest.status, told(digest.first_errors, failed)),
+        status_table(digest.rows, "", digest.status, told(digest.first_errors, failed), digest.unsupported_skipped),
     ]
     if digest.emotions:
         parts.append(Group(Text("strongest emotion of each text, with 95 % intervals", style="dim"), _emotions(digest)))

@@ -42,22 +42,45 @@ def shown(source: str, summary: Summary) -> RenderableType:
 
 def _rows(summary: Summary) -> Table:
     counts = {"ok": summary.ok, "skipped": summary.skipped, "error": summary.errors}
-    return status_table(summary.rows, _cut(summary), counts, _errors(summary))
+    return status_table(summary.rows, _cut(summary), counts, _errors(summary), summary.unsupported_skipped)
 
 
-def status_table(rows: int, beside: str, counts: Mapping[str, int], errors: str) -> Table:
-    """Rows by status, those that there are none of left out; `beside` stands after their number."""
+def status_table(
+    rows: int, beside: str, counts: Mapping[str, int], errors: str, unsupported: Mapping[str, int]
+) -> Table:
+    """Rows by status, those that there are none of left out; `beside` stands after their number.
+
+    `unsupported`: rows by language that are skipped because of it.
+    """
     made = Table.grid(padding=(0, 2))
     for side in ("left", "right", "right"):
         made.add_column(justify=side, no_wrap=True)
     made.add_column(overflow="fold", style="dim")
     made.add_row("rows", f"{rows:,}", "", beside)
-    reasons = {"skipped": "empty, or only control characters", "error": errors, "unreadable": "damaged in this file"}
+    reasons = {
+        "skipped": _skipped(counts.get("skipped", 0), unsupported),
+        "error": errors,
+        "unreadable": "damaged in this file",
+    }
     for status, count in counts.items():
         if count or status == "ok":
             name, portion = Text(f"  {status}", style=_STYLES.get(status, "red")), console.share(count, rows)
             made.add_row(name, f"{count:,}", portion, reasons.get(status, ""))
     return made
+
+
+LANGUAGES = 5
+"""Languages named."""
+
+
+def _skipped(rows: int, unsupported: Mapping[str, int]) -> str:
+    """Why rows are skipped: no text, or another language."""
+    blank, others = "empty, or only control characters", sum(unsupported.values())
+    if not others:
+        return blank
+    named = [f"{visible(language)} {count:,}" for language, count in unsupported.items()]
+    told = f"in another language ({', '.join([*named[:LANGUAGES], *(['...'] if len(named) > LANGUAGES else [])])})"
+    return told if others == rows else f"{rows - others:,} {blank}\n{others:,} {told}"
 
 
 def _errors(summary: Summary) -> str:

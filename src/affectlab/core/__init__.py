@@ -18,6 +18,7 @@ from affectlab.core.types import (
     Task,
     Taxonomy,
     TrainingSet,
+    Unsupported,
 )
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Task",
     "Taxonomy",
     "TrainingSet",
+    "Unsupported",
     "UsageError",
     "argument",
     "targets_of",

@@ -19,6 +19,8 @@ else:  # numpy costs 80 ms to import; these names are for annotations only
 Kind = Literal["multilabel", "multiclass", "ordinal", "regression", "distribution", "span"]
 Perspective = Literal["writer", "reader"]
 LongText = Literal["window", "truncate", "error"]
+Unsupported = Literal["skip", "answer", "error"]
+"""What is done with a text that is clearly in a language the model does not read."""
 Terms = Literal["open", "attribution", "share-alike", "non-commercial", "research-only", "unstated", "own"]
 """What may be done with a data set; "own" are rows of the user's own, whose terms the user knows."""
 

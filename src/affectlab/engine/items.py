@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,7 +28,8 @@ class Answers:
 
     `predictions`: of the items, in the order in which they first appear; it answers nothing where m is 0.
     `item_of_row`: (n,), the item of each row; -1 for a row that the model was not asked about.
-    `problems`: why, for those of the latter that are no blank text.
+    `problems`: why, for those of the latter that are errors. `skips`: why, for those that are skipped though they
+    hold a text.
     `aimless`: rows whose target is empty, where other tasks need none; what is said of a target there means nothing.
     """
 
@@ -36,6 +37,7 @@ class Answers:
     item_of_row: IntArray
     problems: Mapping[int, str]
     aimless: frozenset[int] = frozenset()
+    skips: Mapping[int, str] = field(default_factory=dict)
 
 
 def answer(
@@ -44,19 +46,21 @@ def answer(
     texts: Sequence[str | None] | pa.LargeStringArray,
     targets: Sequence[str | None] | pa.LargeStringArray | None = None,
     problems: Mapping[int, str] | None = None,
+    skips: Mapping[int, str] | None = None,
 ) -> Answers:
     """Ask `model` about one window of rows.
 
     `targets`: one for each text, used by tasks that need one; there, a row without is a problem, though the other
-    tasks are asked. `problems`: why a row cannot be asked, by its index. Raises AffectlabError where the model gives
-    answers of a wrong shape.
+    tasks are asked. `problems`: why a row cannot be asked, by its index; `skips`: why a row is not to be asked, where
+    it has no problem. Raises AffectlabError where the model gives answers of a wrong shape.
     """
     found = dict(problems or {})
+    skipped = {row: why for row, why in (skips or {}).items() if row not in found}
     with_target = any(task.needs_target for task in tasks)
     aimless = frozenset[int]()
     column = _column(texts)
     asked = _says_something(column)
-    asked[list(found)] = False
+    asked[[*found, *skipped]] = False
     aims = None
     if with_target:
         aims = pa.nulls(len(column), pa.large_string()) if targets is None else _column(targets)
@@ -74,7 +78,7 @@ def answer(
         _check(predictions, len(items), tasks, model.card.id)
     else:
         predictions = Predictions(answers={}, truncated=np.zeros(0, dtype=bool), errors=())
-    return Answers(predictions=predictions, item_of_row=item_of_row, problems=found, aimless=aimless)
+    return Answers(predictions=predictions, item_of_row=item_of_row, problems=found, aimless=aimless, skips=skipped)
 
 
 def _column(values: Sequence[str | None] | pa.LargeStringArray) -> pa.LargeStringArray:

@@ -30,16 +30,17 @@ _FIRST_LOOK = 0.3
 class Work:
     """What is to be done with the rows of `source`; the engine itself knows of no column.
 
-    `compute` turns a window of `window_rows` into the rows of the output, of `schema`. `limit`: rows to read, None for
-    all.
+    `compute` turns a window of `window_rows` into the rows of the output, of `schema`. `prepare` makes of a window what
+    `compute` is given with it: this is done in the thread that reads ahead. `limit`: rows to read, None for all.
     """
 
     source: Source
-    compute: Callable[[Window], pa.Table]
+    compute: Callable[..., pa.Table]
     schema: pa.Schema
     format: FormatName
     window_rows: int
     limit: int | None = None
+    prepare: Callable[[Window], object] | None = None
 
     def windows(self) -> Iterator[Window]:
         """The windows of `source` up to the limit."""
@@ -110,18 +111,22 @@ def _write(place: Workplace, work: Work, saved: _Saved, observe: Callable[[pa.Ta
 def _answer(place: Workplace, work: Work, saved: _Saved) -> Generator[pa.Table, None, None]:
     """The rows of every window; those that are not among the parts yet are answered and saved."""
     kept = place.sound_parts(work.schema)
+    fresh = (
+        (window, (work.prepare(window),) if work.prepare is not None and index not in kept else ())
+        for index, window in enumerate(work.windows())
+    )
     with (
         _total(work, saved.progress) as tell,
-        closing(read_ahead(work.windows())) as windows,
+        closing(read_ahead(fresh)) as windows,
         Behind(saved.add) as behind,
     ):
-        for index, window in enumerate(windows):
+        for index, (window, prepared) in enumerate(windows):
             tell()
             if index in kept:
                 table = place.read_part(index)
                 saved.add(table.num_rows, resumed=True)
             else:
-                table = work.compute(window).unify_dictionaries()
+                table = work.compute(window, *prepared).unify_dictionaries()
                 behind.give(table.num_rows, partial(place.write_part, index, table))
             yield table
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +48,9 @@ class Digest:
 
     `status`: rows by status. `models`: (model, version, rows). `emotions`: by the strongest of each text, the most
     frequent first; `labels`: by all labels given. `means`: valence, arousal, dominance and the intensities. Empty where
-    the file does not say. `first_errors`: `row 7: why`. `notes`: what to mind, in words.
+    the file does not say. `unsupported`: rows by language that were not answered as the model does not read it;
+    `unsupported_skipped`: those of them that are skipped, the others are errors. `first_errors`: `row 7: why`. `notes`:
+    what to mind, in words.
     """
 
     file: str
@@ -59,6 +62,8 @@ class Digest:
     sentiments: tuple[DigestShare, ...]
     means: tuple[DigestMean, ...]
     languages: tuple[DigestShare, ...]
+    unsupported: dict[str, int]
+    unsupported_skipped: dict[str, int]
     first_errors: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -99,6 +104,8 @@ def summarise(
         sentiments=_shares(sentiment.shares) if isinstance(sentiment, SentimentView) else (),
         means=_means(values) if isinstance(values, ValuesView) else (),
         languages=_shares(kept.languages) if kept else (),
+        unsupported=dict(Counter(dict(status.unsupported)) + Counter(dict(status.unsupported_errors))),
+        unsupported_skipped=dict(status.unsupported),
         first_errors=tuple(f"row {failure.row}: {failure.message}" for failure in status.failures),
         notes=tuple(_notes(status, emotions if isinstance(emotions, EmotionsView) else None, kept)),
     )
@@ -128,6 +135,8 @@ def _notes(status: StatusView, emotions: EmotionsView | None, quality: QualityVi
         yield f"{len(status.models)} models or versions answered; their numbers are mixed here and not comparable"
     if any(model.partition(":")[0] == "random" for model, _, _ in status.models):
         yield "the model random knows nothing: its answers are there to be compared with"
+    if status.other_languages:
+        yield f"{plural(status.other_languages, 'row')} not answered, being in a language the model does not read"
     if status.truncated:
         yield f"of {plural(status.truncated, 'text')} only the beginning was read"
     if emotions and emotions.unlabelled and emotions.unlabelled.n:

@@ -7,19 +7,22 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from affectlab.reporting.columns import LEXICON, Columns
 from affectlab.reporting.rows import STATUSES, UNREADABLE, Rows
 from affectlab.reporting.sections.base import Share
 from affectlab.reporting.words import csv_link, cut
+from affectlab.text.unsupported import language_in
 
 SHOWN_ERRORS = 5
 _MESSAGE, _LEXICON = 240, 120
+_MOST_LANGUAGES = 500
 _TONES = {"ok": "positive", "skipped": "neutral", "error": "negative", "unreadable": "ambiguous"}
 _MEANINGS = {
     "ok": "answered",
-    "skipped": "no text: null, empty or only control characters",
+    "skipped": "no text (null, empty or only control characters), or text in a language that the model does not read",
     "error": "could not be read or answered; the column error says why",
     "unreadable": "damaged in this file, so left out below",
 }
@@ -37,6 +40,9 @@ class Failure:
 class StatusView:
     """`models`: (model, version, rows) by rows. `truncated`: answered texts of which only the beginning was read.
 
+    `unsupported`: rows by language, most frequent first, that are skipped because the model does not read it;
+    `unsupported_errors`: those that are errors for it.
+
     `lexicon`: the user's own words, as the file names them; None without any.
     """
 
@@ -49,6 +55,13 @@ class StatusView:
     failed: int
     models: tuple[tuple[str, str, int], ...]
     lexicon: str | None
+    unsupported: tuple[tuple[str, int], ...]
+    unsupported_errors: tuple[tuple[str, int], ...]
+
+    @property
+    def other_languages(self) -> int:
+        """Rows that are not answered because of their language."""
+        return sum(n for _, n in (*self.unsupported, *self.unsupported_errors))
 
     @property
     def download(self) -> str:
@@ -68,6 +81,7 @@ class StatusSection:
         self._failures: list[Failure] = []
         self._models: Counter[tuple[str, str]] = Counter()
         self._lexicon: str | None = None
+        self._languages: dict[str, Counter[str]] = {"skipped": Counter(), "error": Counter()}
 
     def add(self, rows: Rows) -> None:
         self._counts += np.bincount(rows.statuses, minlength=UNREADABLE + 1)
@@ -76,6 +90,7 @@ class StatusSection:
         if len(self._failures) < SHOWN_ERRORS:
             self._note_failures(rows)
         self._count_models(rows)
+        self._count_languages(rows)
         if LEXICON in self._columns and self._lexicon is None:
             named = rows.window.table.column(self._columns.name(LEXICON)).drop_null()
             self._lexicon = cut(str(named[0]), _LEXICON) if len(named) else None
@@ -90,6 +105,17 @@ class StatusSection:
                 said = rows.window.table.column(column)[at].as_py()
             number = rows.window.first_row + at + 1
             self._failures.append(Failure(number, cut(str(said or "no reason given"), _MESSAGE)))
+
+    def _count_languages(self, rows: Rows) -> None:
+        if "error" not in self._columns:
+            return
+        told = pc.cast(rows.window.table.column(self._columns.name("error")), "string").combine_chunks()
+        for status, counts in self._languages.items():
+            of_status = told.filter(pa.array(rows.statuses == STATUSES.index(status)))
+            for entry in pc.value_counts(of_status.drop_null()).to_pylist():
+                language = language_in(entry["values"])
+                if language is not None and (language in counts or len(counts) < _MOST_LANGUAGES):
+                    counts[cut(language, 40)] += entry["counts"]
 
     def _count_models(self, rows: Rows) -> None:
         names = [rows.window.table.column(self._columns.name(part)) for part in ("model", "model_version")]
@@ -114,4 +140,6 @@ class StatusSection:
             failed=int(self._counts[STATUSES.index("error") :].sum()),
             models=tuple((*model, n) for model, n in self._models.most_common()),
             lexicon=self._lexicon,
+            unsupported=tuple(self._languages["skipped"].most_common()),
+            unsupported_errors=tuple(self._languages["error"].most_common()),
         )
