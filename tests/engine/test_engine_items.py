@@ -26,7 +26,10 @@ def test_each_distinct_text_is_asked_once_in_order(recorder: Any) -> None:
     assert found.item_of_row.tolist() == [0, 1, 0, 2, 1]
 
 
-@pytest.mark.parametrize("blank", [None, "", " \n", "\x00", "\u200b"], ids=repr)
+BLANKS = [None, "", " \n", "\x00", "\u200b", "\u3164", "\u2800\u2060", "\u115f\u202a", " &nbsp;", "<br>\\n", "&#8203;"]
+
+
+@pytest.mark.parametrize("blank", BLANKS, ids=repr)
 def test_a_blank_text_is_never_asked(recorder: Any, blank: str | None) -> None:
     found = answer(recorder, VALENCE, ["a", blank])
     assert recorder.asked == [[Item("a")]]

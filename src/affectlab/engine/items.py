@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
 NO_TARGET = "the target is empty"
 _DECIDING = ("multilabel", "multiclass", "ordinal")
-_SAYS_SOMETHING = r"[!-~\p{L}\p{N}]"
+_SAYS_SOMETHING = r"[!-~\x{c0}-\x{2ff}\x{370}-\x{5ff}\x{900}-\x{10ff}\x{4e00}-\x{9fff}\x{ac00}-\x{d7a3}]"
 """Of characters that are neither white space nor control nor invisible, those that nearly every text has."""
+_MARKUP = r"^\s*[&<\\]"
+"""With what a text begins that holds nothing but `&nbsp;`, `<br>` and the like."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -88,6 +90,7 @@ def _column(values: Sequence[str | None] | pa.LargeStringArray) -> pa.LargeStrin
 def _says_something(texts: pa.LargeStringArray) -> BoolArray:
     """True where a text is neither null nor blank."""
     says = np.array(pc.fill_null(pc.match_substring_regex(texts, _SAYS_SOMETHING), False))
+    says &= ~np.array(pc.fill_null(pc.match_substring_regex(texts, _MARKUP), False))
     for row in np.flatnonzero(~says).tolist():
         text = texts[row].as_py()
         says[row] = text is not None and not is_blank(text)
