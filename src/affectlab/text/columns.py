@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from affectlab.text.emoticons import emoticons, written
+from affectlab.text.emoticons import EMOTICONS, emoticons, written
 from affectlab.text.reading import clean, new_emoji
+from affectlab.text.spelling import SPELLING
+from affectlab.text.steps import rewrite
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,12 +30,17 @@ KNOWN_AS = str.maketrans({"🙂": "😊"})
 
 
 @cache
-def _doubtful() -> str:
-    """A regular expression of RE2 for what cleaning may change, drawn-out words aside."""
+def _faces() -> str:
+    """A regular expression of RE2 for emoticons."""
     alone, attached = written(emoticons(), lambda face: re.sub(r"([^\w\s])", r"\\\1", face) if face.isascii() else face)
+    return rf"(?:^|[\s.,!?\"(])(?:{alone})(?:$|[\s.,!?\"]|[^\x00-\x7f])|[A-Za-z!?.](?:{attached})(?:\s|$)"
+
+
+@cache
+def _other() -> str:
+    """A regular expression of RE2 for all else that cleaning may change, drawn-out words aside."""
     markup = r"&[#A-Za-z]|<[/bBpP]|\\[nrt]|\pL`\pL|(?:^|[^\w@])[A-Za-z0-9]*_"
-    faces = rf"(?:^|[\s.,!?\"(])(?:{alone})(?:$|[\s.,!?\"]|[^\x00-\x7f])|[A-Za-z!?.](?:{attached})(?:\s|$)"
-    return rf"[^{LEFT_ALONE}]|[{new_emoji()}{''.join(map(chr, KNOWN_AS))}]|{markup}|{faces}"
+    return rf"[^{LEFT_ALONE}]|[{new_emoji()}{''.join(map(chr, KNOWN_AS))}]|{markup}"
 
 
 def clean_column(texts: pa.LargeStringArray) -> pa.LargeStringArray:
@@ -41,17 +48,30 @@ def clean_column(texts: pa.LargeStringArray) -> pa.LargeStringArray:
 
     Emoji that a model of words would not know are replaced as KNOWN_AS says.
     """
+    import pyarrow as pa
     import pyarrow.compute as pc
 
-    doubtful = np.array(pc.fill_null(pc.match_substring_regex(texts, _doubtful()), False))
-    doubtful |= _drawn_out(texts) & np.array(texts.is_valid())
+    faces, other = (
+        np.array(pc.fill_null(pc.match_substring_regex(texts, pattern), False)) for pattern in (_faces(), _other())
+    )
+    drawn = _drawn_out(texts) & np.array(texts.is_valid())
+    doubtful = faces | other | drawn
     rows = np.flatnonzero(doubtful)
     if not len(rows):
         return texts
-    import pyarrow as pa
+    which = zip(faces[rows].tolist(), other[rows].tolist(), drawn[rows].tolist(), strict=True)
+    read = map(_cleaned, texts.take(pa.array(rows)).to_pylist(), which)
+    return pc.replace_with_mask(texts, pa.array(doubtful), pa.array(read, pa.large_string()))
 
-    cleaned = [clean(text).translate(KNOWN_AS) for text in texts.take(pa.array(rows)).to_pylist()]
-    return pc.replace_with_mask(texts, pa.array(doubtful), pa.array(cleaned, pa.large_string()))
+
+def _cleaned(text: str, which: tuple[bool, bool, bool]) -> str:
+    """`text` after those steps of cleaning that can change it."""
+    face, other, drawn = which
+    if other:
+        return clean(text).translate(KNOWN_AS)
+    if face:
+        return rewrite(text, (EMOTICONS, SPELLING) if drawn else (EMOTICONS,)).translate(KNOWN_AS)
+    return rewrite(text, (SPELLING,))
 
 
 def _drawn_out(texts: pa.LargeStringArray) -> NDArray[np.bool_]:
