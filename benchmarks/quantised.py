@@ -22,12 +22,11 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime
-from onnxruntime.quantization import quantize_dynamic
 
 from affectlab import datasets
 from affectlab.core import Item
@@ -62,6 +61,9 @@ def graphs(folder: Path, whole: Path | None) -> dict[str, Path]:
 
 def dynamic(model: Path, plain: Path, quantised: Path) -> None:
     """Write the weights of `model` as a float32 graph, and that in dynamic int8."""
+    # not at the top: affectlab, imported there, switches the telemetry of onnxruntime off first
+    from onnxruntime.quantization import quantize_dynamic
+
     weights, shape = start.read_graph(model)
     plain.write_bytes(graph.build(weights, shape).SerializeToString())
     logging.disable(logging.WARNING)
@@ -160,7 +162,7 @@ def main() -> None:
         texts, tokens = (sum(count(ids) for ids in given) for count in (len, np.size))
         print(
             f"{texts:,} texts, mean {tokens / texts:.1f} tokens, {texts / len(given):.1f} a batch; {turns} turns; "
-            f"{PROCESSORS} processors, onnxruntime {onnxruntime.__version__}"
+            f"{PROCESSORS} processors, onnxruntime {version('onnxruntime')}"
         )
         better = {name: min(of, key=lambda way, of=of: sum(of[way])) for name, of in taken.items()}  # type: ignore[misc]
         best = {name: np.array(taken[name][way]) for name, way in better.items()}

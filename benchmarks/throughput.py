@@ -17,10 +17,11 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import onnxruntime
 
 from affectlab import annotate_file, datasets
 from affectlab.core import Item
@@ -49,7 +50,7 @@ def tokenised(texts: list[str], rows: int) -> list[np.ndarray]:
     return found
 
 
-def session(threads: int) -> onnxruntime.InferenceSession:
+def session(threads: int) -> Any:
     return cpu_session(str(folder_of("base") / "model.onnx"), threads)
 
 
@@ -94,7 +95,7 @@ def main() -> None:
                 taken[name].append(seconds(way))
     print(
         f"{len(texts):,} texts, mean {tokens:.1f} tokens; {os.cpu_count()} processors, {platform.machine()}, "
-        f"onnxruntime {onnxruntime.__version__}; median of {turns}"
+        f"onnxruntime {version('onnxruntime')}; median of {turns}"
     )
     rates = {name: len(texts) / float(np.median(values)) for name, values in taken.items()}
     reference = max(rate for name, rate in rates.items() if name.startswith("bare"))

@@ -18,4 +18,4 @@ def first(pattern: str, name: str) -> str:
 def test_versions_agree() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     assert version == first(r"^version: (.+)$", "CITATION.cff")
-    assert version == first(r"^## (\S+)", "CHANGELOG.md")
+    assert version == first(r"^## (?!Unreleased)(\S+)", "CHANGELOG.md")

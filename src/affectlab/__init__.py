@@ -16,6 +16,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from affectlab import environment as _environment
+
 if TYPE_CHECKING:
     from affectlab.annotate import Result, Summary, analyze, annotate_file, load_model
     from affectlab.catalogue import tasks, taxonomies
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from affectlab.reporting import Digest, DigestMean, DigestShare, report, summary
 
     __version__: str
+
+_environment.switch_off_telemetry()
 
 _PLACES = {
     "AffectlabError": "affectlab.core",

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from affectlab import catalogue, evaluate
 from affectlab.core import InputError, Item, LongText, UsageError
 from affectlab.models import ModelOptions, load
+from watched import Place, watched
 
 torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")
@@ -223,6 +224,16 @@ def test_a_name_is_looked_up_in_the_local_cache_alone(
         'model="hf:someone/four": there is no such folder, nor such a checkpoint in the local cache of the hub; '
         "fetch it yourself, affectlab does not: hf download someone/four"
     )
+
+
+def test_a_fresh_process_leaves_no_file_and_opens_no_socket(checkpoint: Path, tmp_path: Path) -> None:
+    place = Place.make(tmp_path / "place")
+    for _ in range(2):
+        seen = watched(place, f"import affectlab; affectlab.analyze('fine', model={f'hf:{checkpoint}'!r})")
+        assert (seen.status, seen.sockets) == (0, []), seen.err
+        # torch makes this folder as transformers imports it, and leaves it empty
+        assert {path for path in seen.files if not path.startswith("temporary/torchinductor_")} == set()
+        assert all((place.root / path).is_dir() for path in seen.files)
 
 
 @pytest.fixture

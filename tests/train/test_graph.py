@@ -12,7 +12,6 @@ import pytest
 
 torch = pytest.importorskip("torch")
 onnx = pytest.importorskip("onnx")
-onnxruntime = pytest.importorskip("onnxruntime")
 
 from affectlab.core import UsageError  # noqa: E402
 from affectlab.models.folder import folder_of  # noqa: E402
@@ -69,7 +68,7 @@ def sessions(
     for bits, texts in ((8, seen), (32, None)):
         folder = tmp_path_factory.mktemp(f"bits{bits}")
         export.write_graph(net, RECIPE, folder, texts)
-        found[bits] = onnxruntime.InferenceSession(str(folder / "model.onnx"), providers=["CPUExecutionProvider"])
+        found[bits] = cpu_session(str(folder / "model.onnx"))
     return found
 
 
@@ -164,7 +163,7 @@ def test_every_pooling_is_exported_as_it_is_trained(
     wanted = logits(net, ids)[:, kept_outputs()]
     for texts in (None, seen):
         export.write_graph(net, recipe, tmp_path, texts)
-        session = onnxruntime.InferenceSession(str(tmp_path / "model.onnx"), providers=["CPUExecutionProvider"])
+        session = cpu_session(str(tmp_path / "model.onnx"))
         found = run(session, ids)
         if texts is None:
             assert found == pytest.approx(wanted, abs=1e-4)

@@ -16,6 +16,9 @@ SENTENCE = "I can't stop smiling, this is the best day of my life!"
 READY = """ready; try: affectlab analyze "I can't stop smiling" """.rstrip()
 BROKEN = "broken: the lines so marked say what to do"
 REINSTALL = "in a clone of the repository, pip install --force-reinstall ."
+NOTHING_LEFT = (
+    "a fresh process answered a text: no file in its home or temporary folder, no socket seen in Python or left open"
+)
 SHIPPED = {"base": "model.onnx", "fast": "table.npz"}
 """The weights of each model in the package."""
 EIGHT_BIT = ("avx512_vnni", "avx_vnni", "amx_int8", "asimddp", "i8mm")
@@ -33,8 +36,8 @@ class Finding:
 def doctor(json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False) -> None:
     """Check the installation.
 
-    Versions, model file, a test answer, data sets, disk. Exit status 0 if affectlab can be used, 1 if the plain
-    installation is broken. Uses no network.
+    Versions, model file, a test answer, data sets, disk, and whether an answer leaves files or uses the network. Exit
+    status 0 if affectlab can be used, 1 if the plain installation is broken. Uses no network.
     """
     from affectlab.cli import console, output
 
@@ -82,7 +85,7 @@ def _libraries() -> Finding:
     from importlib.metadata import version
 
     for name in LIBRARIES:
-        import_module(name)
+        import_module("affectlab.models.session" if name == "onnxruntime" else name)
     return Finding("ok", ", ".join(f"{name} {version(name)}" for name in LIBRARIES))
 
 
@@ -98,10 +101,9 @@ def _model() -> Finding:
 
 
 def _runtime() -> Finding:
-    import onnxruntime
+    from affectlab.models.session import providers
 
-    providers = ", ".join(onnxruntime.get_available_providers())
-    return Finding("ok", f"onnxruntime offers {providers}; base uses CPUExecutionProvider")
+    return Finding("ok", f"onnxruntime offers {', '.join(providers())}; base uses CPUExecutionProvider")
 
 
 def _processor() -> Finding:
@@ -156,7 +158,22 @@ def _disk() -> Finding:
 
 
 def _network() -> Finding:
-    return Finding("ok", "no network is used: no downloads, no telemetry")
+    from affectlab import environment
+    from affectlab.cli import traces
+
+    seen = traces.traces()
+    if isinstance(seen, str):
+        return Finding("note", f"not checked: {seen}")
+    left = [*seen.files, *seen.sockets]
+    if environment.ONNXRUNTIME_CAME_FIRST or seen.onnxruntime_came_first:
+        return Finding("broken" if left else "note", environment.CAME_FIRST)
+    if left:
+        return Finding("broken", f"a fresh process that answered a text left {', '.join(left)}; please report this")
+    kept = traces.leftover()
+    if kept is not None:
+        what = f"onnxruntime once kept usage data in {kept}"
+        return Finding("note", f"{what}, for affectlab 0.1.0 or another program; delete that folder; {NOTHING_LEFT}")
+    return Finding("ok", NOTHING_LEFT)
 
 
 CHECKS: dict[str, Callable[[], Finding]] = {
