@@ -37,7 +37,8 @@ def read(path: Path) -> list[Measured]:
     beside = path.parent / run["predictions"]
     with beside.open(encoding="utf-8") as file:
         lines = {key_in(line): line for line in map(json.loads, list(file)[1:])}
-    return [one for question in all_questions(run["benchmark"]) for one in measured(question, lines)]
+    asked, _ = all_questions(run["benchmark"])
+    return [one for question in asked for one in measured(question, lines)]
 
 
 def errors(one: Measured) -> tuple[float | None, float]:

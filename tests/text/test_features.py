@@ -42,6 +42,7 @@ def test_a_text_has_the_same_features_whatever_stands_beside_it(texts: list[str 
         pytest.param("wow 👍🏽", "wow 👍", id="skin tones"),
         pytest.param("so 🩷", "so pink heart", id="emoji newer than the model"),
         pytest.param("well :-(", "well 🙁", id="emoticons"),
+        pytest.param("well :’(", "well 😢", id="emoticons with a curly quote"),
         pytest.param("@a @b @c @d @e @f hello", "@a @b @c @d hello", id="many user names"),
         pytest.param("http://a.b " * 30 + "hello", "http://a.b " * 4 + "hello", id="many links"),
         pytest.param("hello " + "&amp; " * 60, "hello & & & &", id="many entities"),

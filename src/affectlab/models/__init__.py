@@ -2,6 +2,6 @@
 
 from affectlab.models.base import Model, ModelOptions
 from affectlab.models.registry import kinds, load
-from affectlab.models.stated import stated_thresholds
+from affectlab.models.stated import stated_decision, stated_thresholds
 
-__all__ = ["Model", "ModelOptions", "kinds", "load", "stated_thresholds"]
+__all__ = ["Model", "ModelOptions", "kinds", "load", "stated_decision", "stated_thresholds"]

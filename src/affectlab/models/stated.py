@@ -1,14 +1,16 @@
-"""What is stated of models in files: thresholds of the shipped ones, and training sets, by their users."""
+"""What is stated of models: thresholds and decisions of the shipped ones, and training sets in files of users."""
 
 from __future__ import annotations
 
 import json
 from importlib.resources import files
-from typing import cast, get_args
+from typing import Any, cast, get_args
 
 from affectlab import catalogue
 from affectlab.core import InputError, TrainingSet
 from affectlab.core.types import Terms
+from affectlab.models.answers import Labels, rule_from
+from affectlab.models.decision import Decision
 
 
 def stated_thresholds(model: str, version: str, task: str) -> dict[str, float] | None:
@@ -16,16 +18,24 @@ def stated_thresholds(model: str, version: str, task: str) -> dict[str, float] |
 
     Those of a model of one's own (`onnx:NAME`) are not known by its name.
     """
-    if model not in {entry.id for entry in catalogue.model_entries()}:
-        return None
+    found = _stated(model, version, task).get("threshold")
+    return None if found is None else dict(zip(catalogue.task(task).outputs, map(float, found), strict=True))
+
+
+def stated_decision(model: str, version: str, task: str) -> Decision | None:
+    """How the one label of a text is chosen in `task`; None likewise, and where the likeliest label is the one."""
+    found = rule_from(raw) if (raw := _stated(model, version, task)) else None
+    return found.decision if isinstance(found, Labels) else None
+
+
+def _stated(model: str, version: str, task: str) -> dict[str, Any]:
+    """What the `answers.json` of a shipped model says of `task`; nothing for another model or version."""
     stated = files("affectlab") / "weights" / model / "answers.json"
-    if not stated.is_file():
-        return None
+    if model not in {entry.id for entry in catalogue.model_entries()} or not stated.is_file():
+        return {}
     about = json.loads(stated.read_text(encoding="utf-8"))
-    found = about["tasks"].get(task, {}).get("threshold")
-    if about["version"] != version or found is None:
-        return None
-    return dict(zip(catalogue.task(task).outputs, map(float, found), strict=True))
+    found: dict[str, Any] = about["tasks"].get(task, {}) if about["version"] == version else {}
+    return found
 
 
 def training_from(raw: object, where: str) -> tuple[TrainingSet, ...]:

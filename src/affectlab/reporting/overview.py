@@ -9,7 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 from affectlab import catalogue
 from affectlab.core import Task
 from affectlab.engine import METADATA_KEY, Fingerprint
-from affectlab.models import stated_thresholds
+from affectlab.models import stated_decision, stated_thresholds
+from affectlab.models.decision import Decision
 from affectlab.reporting.columns import Columns, dimensions, intensities
 from affectlab.reporting.sections.emotions import EmotionsView
 from affectlab.reporting.sections.sentiment import SentimentView
@@ -54,7 +55,7 @@ class Methods:
 
     `made_by`: the version of affectlab that annotated, None where the file does not say: a Parquet file does.
     `thresholds`: the probability from which each label of `emotions` was given; None where the one model of the file is
-    not in this installation.
+    not in this installation; `decision`, how the emotion of a text was chosen, likewise.
     """
 
     models: tuple[UsedModel, ...]
@@ -64,6 +65,7 @@ class Methods:
     status: StatusView
     made_by: str | None
     thresholds: Mapping[str, float] | None
+    decision: Decision | None
 
     @property
     def download(self) -> str:
@@ -106,6 +108,7 @@ def methods(status: StatusView, columns: Columns, run: Run) -> Methods:
         models=tuple(models), package=package_version(), tasks=_answered(columns), columns=columns, status=status,
         made_by=cut(str(run["affectlab"]), _NAME) if run.get("affectlab") else None,
         thresholds=stated_thresholds(*only, "emotions") if "labels" in columns else None,
+        decision=stated_decision(*only, "emotions") if "emotion" in columns else None,
     )  # fmt: skip
 
 

@@ -29,10 +29,15 @@ KNOWN_AS = str.maketrans({"🙂": "😊"})
 """Emoji that the texts of words and pairs of words hardly hold, and those that they do."""
 
 
+def _escaped(face: str) -> str:
+    escaped = re.sub(r"([^\w\s])", r"\\\1", face) if face.isascii() else face
+    return escaped.replace(r"\'", "['‘’]")
+
+
 @cache
 def _faces() -> str:
     """A regular expression of RE2 for emoticons."""
-    alone, attached = written(emoticons(), lambda face: re.sub(r"([^\w\s])", r"\\\1", face) if face.isascii() else face)
+    alone, attached = written(emoticons(), _escaped)
     return rf"(?:^|[\s.,!?\"(])(?:{alone})(?:$|[\s.,!?\"]|[^\x00-\x7f])|[A-Za-z!?.](?:{attached})(?:\s|$)"
 
 
@@ -67,7 +72,7 @@ def clean_column(texts: pa.LargeStringArray) -> pa.LargeStringArray:
 def _cleaned(text: str, which: tuple[bool, bool, bool]) -> str:
     """`text` after those steps of cleaning that can change it."""
     face, other, drawn = which
-    if other:
+    if other or not text.isascii():
         return clean(text).translate(KNOWN_AS)
     if face:
         return rewrite(text, (EMOTICONS, SPELLING) if drawn else (EMOTICONS,)).translate(KNOWN_AS)
