@@ -16,6 +16,8 @@ FREQUENT = 3000
 """Rank up to which a spelling with double letters goes before one without: `too` before `to`, but `be` before `bee`."""
 MOST_RUNS = 6
 """A word with more drawn-out places is no word."""
+LONGEST = 40
+"""Letters of a word before and after a drawn-out place; a longer one is left as it is."""
 _ENDINGS = frozenset({"t", "s", "m", "d", "ll", "re", "ve"})
 """What may follow an apostrophe."""
 _LETTERS = frozenset(f"{ascii_letters}'")
@@ -40,9 +42,10 @@ def ranks() -> dict[str, int]:
 def _edits(run: re.Match[str]) -> Iterable[Edit]:
     """Those of the whole word in which `run` stands."""
     text, (start, end) = run.string, run.span()
-    while start and text[start - 1] in _LETTERS:
+    least, most = max(0, start - LONGEST), min(len(text), end + LONGEST)
+    while start > least and text[start - 1] in _LETTERS:
         start -= 1
-    while end < len(text) and text[end] in _LETTERS:
+    while end < most and text[end] in _LETTERS:
         end += 1
     if text[start - 1 : start].isalnum() or text[end : end + 1].isalnum() or in_name(text, run.start()):
         return

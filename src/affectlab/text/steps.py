@@ -10,6 +10,8 @@ from typing import NamedTuple
 NAMES = r"(?:https?://|www\.)\S+|(?<![\w@])@\w+"
 """A regular expression for links and user names, in which nothing is rewritten."""
 _NAME = re.compile(NAMES)
+_LONGEST = 2000
+"""Characters of a link or user name that are looked at."""
 
 
 class Edit(NamedTuple):
@@ -60,11 +62,12 @@ class Reading:
 
 
 def in_name(text: str, place: int) -> bool:
-    """True if character `place` of `text` is inside a link or user name."""
-    start = place
-    while start and not text[start - 1].isspace():
-        start -= 1
-    return any(match.start() <= place < match.end() for match in _NAME.finditer(text, start, place + 1))
+    """True if character `place` of `text`, whose white space is blanks, is inside a link or user name."""
+    start = text.rfind(" ", max(0, place - _LONGEST), place) + 1 or max(0, place - _LONGEST)
+    before = text[start : place + 1]
+    if not any(mark in before for mark in ("@", "://", "www.")):
+        return False
+    return any(match.end() > place - start for match in _NAME.finditer(before))
 
 
 def replacing(new: Callable[[re.Match[str]], str]) -> Callable[[re.Match[str]], Iterable[Edit]]:
