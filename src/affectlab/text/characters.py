@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
-from affectlab.text.steps import Step, replacing
+from affectlab.text.steps import replacing
 
 INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20d0-\u20f0\u3164"
@@ -87,15 +87,15 @@ def _not_ascii(text: str) -> bool:
     return not text.isascii()
 
 
-ENTITIES = Step(lambda: _ENTITY, replacing(lambda match: html.unescape(f"&{match[1]}")), lambda text: "&" in text)
-BREAKS = Step(lambda: _BREAK, replacing(_break), lambda text: "\\" in text or "<" in text)
-CHARACTERS = Step(lambda: _CHARACTER, replacing(_character), lambda text: not (text.isascii() and text.isprintable()))
-COMPOSED = Step(
+ENTITIES = replacing(lambda: _ENTITY, lambda match: html.unescape(f"&{match[1]}"), lambda text: "&" in text)
+BREAKS = replacing(lambda: _BREAK, _break, lambda text: "\\" in text or "<" in text)
+CHARACTERS = replacing(lambda: _CHARACTER, _character, lambda text: not (text.isascii() and text.isprintable()))
+COMPOSED = replacing(
     _clusters,
-    replacing(lambda match: unicodedata.normalize("NFC", match[0])),
+    lambda match: unicodedata.normalize("NFC", match[0]),
     lambda text: not text.isascii() and not unicodedata.is_normalized("NFC", text),
 )
-MARKS = Step(lambda: _LATIN_MARKS, replacing(lambda _: ""), _not_ascii)
-APOSTROPHES = Step(lambda: _BETWEEN, replacing(lambda _: "'"), lambda text: "`" in text or "´" in text)
+MARKS = replacing(lambda: _LATIN_MARKS, lambda _: "", _not_ascii)
+APOSTROPHES = replacing(lambda: _BETWEEN, lambda _: "'", lambda text: "`" in text or "´" in text)
 
 STEPS = (ENTITIES, BREAKS, CHARACTERS, COMPOSED, MARKS, APOSTROPHES)

@@ -81,23 +81,23 @@ def _underscores(match: re.Match[str]) -> str:
     return " " if match[0][0] == "_" else match[0]
 
 
-UNDERSCORES = Step(lambda: _UNDERSCORE, replacing(_underscores), lambda text: "_" in text)
+UNDERSCORES = replacing(lambda: _UNDERSCORE, _underscores, lambda text: "_" in text)
 _CLEANING = (
     *characters.STEPS,
     EMOTICONS,
     UNDERSCORES,
     SPELLING,
-    Step(_new_emoji, replacing(_named), lambda text: not text.isascii()),
+    replacing(_new_emoji, _named, lambda text: not text.isascii()),
 )
 STEPS = (
     *_CLEANING,
-    Step(lambda: _LINK, replacing(lambda _: LINK), lambda text: "://" in text or "ww." in text or "WW." in text),
-    Step(lambda: _USER, replacing(lambda _: USER), lambda text: "@" in text),
+    replacing(lambda: _LINK, lambda _: LINK, lambda text: "://" in text or "ww." in text or "WW." in text),
+    replacing(lambda: _USER, lambda _: USER, lambda text: "@" in text),
     Step(lambda: _HASHTAG, _hashtag, lambda text: "#" in text),
-    Step(_emoji, replacing(_named), lambda text: not text.isascii()),
+    replacing(_emoji, _named, lambda text: not text.isascii()),
 )
-_BLANKS = Step(lambda: _SPACES, replacing(lambda _: " "), lambda _: True)
-_ENDS = Step(lambda: re.compile(r"^ | $"), replacing(lambda _: ""), lambda _: True)
+_BLANKS = replacing(lambda: _SPACES, lambda _: " ", lambda _: True)
+_ENDS = replacing(lambda: re.compile(r"^ | $"), lambda _: "", lambda _: True)
 
 
 def is_blank(text: str) -> bool:

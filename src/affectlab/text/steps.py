@@ -26,12 +26,14 @@ class Edit(NamedTuple):
 class Step:
     """Every match of `pattern` is edited by `edits`; of edits that overlap the first counts.
 
-    `needed`: a cheap test that may rule the step out for a text.
+    `needed`: a cheap test that may rule the step out for a text. `whole`: what replaces a match, where that is all that
+    `edits` does.
     """
 
     pattern: Callable[[], re.Pattern[str]]
     edits: Callable[[re.Match[str]], Iterable[Edit]]
     needed: Callable[[str], bool]
+    whole: Callable[[re.Match[str]], str] | None = None
 
     def of(self, text: str) -> list[Edit]:
         found: list[Edit] = []
@@ -70,16 +72,18 @@ def in_name(text: str, place: int) -> bool:
     return any(match.end() > place - start for match in _NAME.finditer(before))
 
 
-def replacing(new: Callable[[re.Match[str]], str]) -> Callable[[re.Match[str]], Iterable[Edit]]:
-    """Edits that replace the whole match by `new`."""
-    return lambda match: (Edit(match.start(), match.end(), new(match)),)
+def replacing(
+    pattern: Callable[[], re.Pattern[str]], new: Callable[[re.Match[str]], str], needed: Callable[[str], bool]
+) -> Step:
+    """A step that replaces every match as a whole."""
+    return Step(pattern, lambda match: (Edit(match.start(), match.end(), new(match)),), needed, new)
 
 
 def rewrite(text: str, steps: Sequence[Step]) -> str:
     """`text` after all `steps`."""
     for step in steps:
         if step.needed(text):
-            text = _edited(text, step.of(text))
+            text = step.pattern().sub(step.whole, text) if step.whole else _edited(text, step.of(text))
     return text
 
 
