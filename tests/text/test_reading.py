@@ -55,6 +55,15 @@ from affectlab.text.steps import rewrite
         pytest.param("WWII XXX III", "WWII XXX III", id="words-with-three-equal-letters"),
         pytest.param("@loooove http://x.y/aaaa", "@user http", id="no-spelling-in-names"),
         pytest.param("10000 !!! ---", "10000 !!! ---", id="digits-and-marks-are-not-drawn-out"),
+        pytest.param("haappppyyyy pleeaaassseee", "happy please", id="drawn-out-beside-double-letters"),
+        pytest.param("chooose desssert loose", "choose dessert loose", id="drawn-out-of-two-words"),
+        pytest.param("the KKK AAAI XXXIII NOOO", "the KKK AAAI XXXIII NO", id="acronyms-and-numerals"),
+        pytest.param(r"\theta \nabla f \textbf{x}", r"\theta \nabla f \textbf{x}", id="latex"),
+        pytest.param(r"..\new ~\notes ./src\nodes C:\\new\\t", r"..\new ~\notes ./src\nodes C:\\new\\t", id="paths"),
+        pytest.param("can\x92t a\u0488b\u0489 c\ufe2f", "can't ab c", id="windows-1252-and-odd-marks"),
+        pytest.param("<3 kg, p<3, <30 %", "<3 kg, p<3, <30 %", id="less-than-is-no-heart"),
+        pytest.param("I <333 you<3", "I love heart you love heart", id="hearts"),
+        pytest.param("T.T. Smith x:)", "T.T. Smith x:)", id="initials"),
         pytest.param("ok :))", "ok slightly smiling face", id="emoticon"),
         pytest.param("great:)", "great slightly smiling face", id="emoticon-behind-a-word"),
         pytest.param("home :(.", "home slightly frowning face .", id="emoticon-before-a-stop"),
@@ -142,6 +151,12 @@ def test_spans_lead_back_to_the_original(text: str, word: str, original: str) ->
     start = reading.text.index(word)
     first, last = reading.span(start, start + len(word))
     assert text[first:last] == original
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 0), (2, 1), (-1, 1), (0, 9)])
+def test_a_span_of_no_characters_is_refused(start: int, end: int) -> None:
+    with pytest.raises(ValueError, match="no characters"):
+        read("abc").span(start, end)
 
 
 @given(TEXTS)

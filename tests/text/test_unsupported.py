@@ -39,7 +39,7 @@ ENGLISH = [
     "Watched 君の名は again, still crying", "Владимир is my favourite pianist", "Müller scored again",
     "so proud of 민지",
     "¯\\_(ツ)_/¯", "𝗜 𝗹𝗼𝘃𝗲 𝘁𝗵𝗶𝘀", "ｌｏｖｅ ｔｈｉｓ", "Mozzarella sticks!", "&#128514; that&#39;s it", "12345",
-    "hahahahahahahaha", "NOOOOOOOOOOOO", "https://example.com/eine-deutsche-seite",
+    "sooooo tireddddd todaaaaay", "miiiisss youuuu babyyyy", "hahahahahahahaha", "NOOOOOOOOOOOO", "https://example.com/eine-deutsche-seite",
     "Aloha means more than hello", "ツ",
     "the food was a bit meh but the café très chic", "Ω", "ㅠㅠㅠㅠ",
 ]  # fmt: skip

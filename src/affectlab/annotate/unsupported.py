@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from affectlab.core import ModelCard, Unsupported, UsageError, argument
-from affectlab.text.language import Chances, chances, guesser_version
-from affectlab.text.unsupported import reason, rules_version, unsupported
+from affectlab.text.language import Chances, guesser_version
+from affectlab.text.unsupported import guessed, reason, rules_version, unsupported
 
 CHOICES: tuple[Unsupported, ...] = get_args(Unsupported)
 
@@ -82,5 +82,5 @@ class LanguageCheck:
 def _chances(texts: pa.LargeStringArray) -> Chances:
     """Those of each text; each distinct text is looked at once."""
     coded = texts.fill_null("").dictionary_encode()
-    found = chances(coded.dictionary.to_pylist())
+    found = guessed(coded.dictionary.to_pylist())
     return Chances(found.codes, found.values[np.asarray(coded.indices)])

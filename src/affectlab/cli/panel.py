@@ -32,7 +32,7 @@ POLES = {
     "arousal": ("calm", "stirred up"),
     "dominance": ("overwhelmed", "in control"),
 }
-SURE = ((0.8, "sure"), (0.6, "fairly sure"), (0.0, "the likeliest of 28"))
+SURE = ((0.8, "sure"), (0.6, "fairly sure"), (0.0, "chosen among 28 labels"))
 
 
 def sure(confidence: float) -> str:

@@ -26,18 +26,25 @@ BLANK = "\x00-\x1f\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u2800\u30
 """Likewise: white space of every kind but the blank itself, and control characters."""
 STROKES = "\u0334-\u0338"
 """Likewise: combining strokes, with which words are struck out."""
-_STRAIGHT = {**dict.fromkeys("‘’‚‛ʼʹ′＇", "'"), **dict.fromkeys("“”„‟″＂", '"')}
+_STRAIGHT = {**dict.fromkeys("‘’‚‛ʼʹʻˈ′＇\x91\x92", "'"), **dict.fromkeys("“”„‟″＂\x93\x94", '"')}
+"""Apostrophes and quotation marks; those below U+00A0 are of Windows-1252 read as Latin-1."""
 _FANCY = "\U0001d400-\U0001d7ff\uff01-\uff5e\ufb00-\ufb06"
 """Mathematical alphanumeric symbols, full-width forms and ligatures."""
 _SCRIPT = "ℂℊℋℌℍℎℐℑℒℓℕℙℚℛℜℝℤℨℬℭℯℰℱℳℴℹⅅⅆⅇⅈⅉ"
 """Letters of those alphabets that Unicode had before."""
 
 _ENTITY = re.compile(r"&(?:amp;)*(#[0-9]{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[A-Za-z][A-Za-z0-9]{1,31};?)")
-_BREAK = re.compile(r"(?i:<br\s*/?>|</?p>)|(?<![\w.])[A-Za-z]:\\\w\S*|(?:\\+[nrt])+")
+_LATEX = "theta|tau|times|text[a-z]*|tilde|nabla|neq|notin|newcommand|rho|right[a-z]*|rangle|ref"
+_BREAK = re.compile(
+    r"(?i:<br\s*/?>|</?p>)|(?P<path>(?<![\w.])(?:[A-Za-z]:\\+\w|(?:\.{1,2}|~)[\\/])\S*)"
+    rf"|(?:(?!\\(?:{_LATEX})(?![a-z]))\\+[nrt])+"
+)
 _BETWEEN = re.compile(r"(?<=[^\W\d_])[`´](?=[^\W\d_])")
 _CHARACTER = re.compile(f"[{INVISIBLE}{STROKES}]+|[{''.join(_STRAIGHT)}{_FANCY}{_SCRIPT}]|[{BLANK}]")
 _PLAIN, _WHITE = re.compile(f"[{_FANCY}{_SCRIPT}]"), re.compile(f"[{BLANK}]")
-_LATIN_MARKS = re.compile("(?<=[A-Za-z\u00c0-\u024f\u1e00-\u1eff])[\u0300-\u036f]+")
+_LATIN_MARKS = re.compile(
+    "(?<=[A-Za-z\u00c0-\u024f\u1e00-\u1eff])[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\ufe20-\ufe2f]+"
+)
 
 
 @cache
@@ -79,8 +86,8 @@ def _character(match: re.Match[str]) -> str:
 
 
 def _break(match: re.Match[str]) -> str:
-    """A blank, but for a path of Windows (`C:\\new`), which stays."""
-    return match[0] if match[0][1:3] == ":\\" else " "
+    """A blank, but for a path (`C:\\new`), which stays."""
+    return match["path"] or " "
 
 
 def _not_ascii(text: str) -> bool:

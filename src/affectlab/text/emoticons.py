@@ -9,8 +9,8 @@ from importlib.resources import files
 
 from affectlab.text.steps import Edit, Step, in_name
 
-_MOUTHS = ")(D]["
-"""Mouths that are drawn out: `:)))`."""
+_MOUTHS = ")(D][3"
+"""Ends that are drawn out: `:)))`, `<333`."""
 _ATTACHED = (":)", ":-)", ":(", ":-(", ";)", ";-)", ":D", ":-D", "<3", "</3", ":'(")
 """Those that may follow a word without a blank, at the end of a sentence or text."""
 
@@ -20,6 +20,13 @@ def emoticons() -> dict[str, str]:
     """Emoticon to emoji."""
     lines = (files("affectlab") / "emoticons.tsv").read_text(encoding="utf-8").splitlines()
     return {face: chr(int(code, 16)) for face, code in (line.split("\t") for line in lines)}
+
+
+_MEASURED = (
+    r"(?!\d*[0-24-9])(?!3*\s*(?:[%<>=]|(?:[kcm]?m|[km]?g|lbs?|pts?|hrs?|yrs?|euros?|usd|eur|percent|people|persons?)\b|"
+    r"sec|min|hour|day|week|month|year|mile|kilo|point|star|time|item|case|dollar))"
+)
+"""Not behind `<3` where it says how many: `<3 weeks`."""
 
 
 def written(faces: Iterable[str], escape: Callable[[str], str]) -> tuple[str, str]:
@@ -43,9 +50,10 @@ def _beginning() -> re.Pattern[str]:
 @cache
 def _pattern() -> re.Pattern[str]:
     """An emoticon that stands alone, or one behind a word where a text or sentence ends."""
-    alone, attached = written(emoticons(), re.escape)
-    after = r"(?=$|\s|[.,!?…\"]|[^\x00-\u024f])"
-    return re.compile(rf"(?<![^\s.,!?…\"(])(?P<alone>{alone}){after}|(?<=[A-Za-z!?.])(?P<attached>{attached})(?=\s|$)")
+    alone, attached = (part.replace("<3+", f"<3{_MEASURED}3*") for part in written(emoticons(), re.escape))
+    stands, after = r"(?<![^\s.,!?…\"(])", r"(?=$|\s|[.,!?…\"]|[^\x00-\u024f])"
+    behind = r"(?<=[A-Za-z!?.])(?<!\b[A-Za-z])"
+    return re.compile(rf"{stands}(?P<alone>{alone}){after}|{behind}(?P<attached>{attached})(?=\s|$)")
 
 
 def _edits(begun: re.Match[str]) -> Iterable[Edit]:

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from affectlab.text.steps import Edit, Step, in_name
 
-FREQUENT = 3000
-"""Rank up to which a spelling with double letters goes before one without: `too` before `to`, but `be` before `bee`."""
+FREQUENT = 1000
+"""Words of a lower rank go before others: `be` before `bee`. Then more double letters go first: `too` before `to`."""
 MOST_RUNS = 6
 """A word with more drawn-out places is no word."""
 LONGEST = 40
@@ -21,6 +21,8 @@ LONGEST = 40
 _ENDINGS = frozenset({"t", "s", "m", "d", "ll", "re", "ve"})
 """What may follow an apostrophe."""
 _LETTERS = frozenset(f"{ascii_letters}'")
+_ROMAN = re.compile("[IVXLCDM]+")
+_DOUBLED = re.compile(r"([a-z])\1+|([a-z][a-z])\2{2,}", re.IGNORECASE)
 _RUN = re.compile(r"([a-z])\1{2,}|([a-z][a-z])\2{2,}", re.IGNORECASE)
 
 
@@ -56,17 +58,34 @@ def _edits(run: re.Match[str]) -> Iterable[Edit]:
 
 @lru_cache(maxsize=4096)
 def _respelled(word: str) -> tuple[Edit, ...]:
-    """The edits that make `word` a known one; where there is none, every run is written once."""
-    runs = [_Run(found.start(), found.end(), len(found[1] or found[2])) for found in _RUN.finditer(word)]
-    if not runs or len(runs) > MOST_RUNS or _known(word) is not None:
+    """The edits that make `word` a known one; where there is none, every run is written once.
+
+    Double letters of a drawn-out word may be drawn out, too (`haappyyy`). Acronyms and Roman numerals stay.
+    """
+    runs = _runs(word, _RUN)
+    if not runs or _known(word) is not None or (word.isupper() and _is_code(word, runs)):
         return ()
-    choices = product((1, 2), repeat=len(runs))
-    spelled = [(_key(word, runs, counts), counts) for counts in choices]
-    rank, counts = min(spelled, key=lambda pair: pair[0])
-    if rank == _UNKNOWN:
-        alone = len(runs) == 1 and runs[0].end - runs[0].start == len(word)
-        counts = (2,) if alone else tuple(1 for _ in runs)
-    return tuple(_cut(word, run, count) for run, count in zip(runs, counts, strict=True))
+    wider = _runs(word, _DOUBLED)
+    for some in (runs, wider):
+        if len(some) > MOST_RUNS:
+            continue
+        spelled = [(_key(word, some, counts), counts) for counts in product((1, 2), repeat=len(some))]
+        rank, counts = min(spelled, key=lambda pair: pair[0])
+        if rank != _UNKNOWN:
+            return tuple(_cut(word, run, count) for run, count in zip(some, counts, strict=True))
+    if word.isupper():
+        return ()
+    alone = len(runs) == 1 and runs[0].end - runs[0].start == len(word)
+    return tuple(_cut(word, run, 2 if alone else 1) for run in runs)
+
+
+def _runs(word: str, pattern: re.Pattern[str]) -> list[_Run]:
+    return [_Run(found.start(), found.end(), len(found[1] or found[2])) for found in pattern.finditer(word)]
+
+
+def _is_code(word: str, runs: list[_Run]) -> bool:
+    """True for Roman numerals, and for short words that begin with equal letters: `AAAI`, `IIIT`."""
+    return _ROMAN.fullmatch(word) is not None or (len(word) <= 5 and runs[0].start == 0)
 
 
 _UNKNOWN = (2, 0, 0)
@@ -82,7 +101,7 @@ def _key(word: str, runs: list[_Run], counts: tuple[int, ...]) -> tuple[int, int
     rank = _known("".join([*pieces, word[done:]]))
     if rank is None:
         return _UNKNOWN
-    return (0, -sum(counts), rank) if rank < FREQUENT else (1, 0, rank)
+    return int(rank >= FREQUENT), -sum(counts), rank
 
 
 def _cut(word: str, run: _Run, count: int) -> Edit:

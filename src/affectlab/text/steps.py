@@ -59,7 +59,12 @@ class Reading:
     ends: tuple[int, ...]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The span of the original string for characters `start` to `end` of `text`; `start` < `end`."""
+        """The span of the original string for characters `start` to `end` of `text`.
+
+        Raises ValueError unless 0 <= start < end <= the length of `text`.
+        """
+        if not 0 <= start < end <= len(self.text):
+            raise ValueError(f"no characters {start} to {end} in a text of {len(self.text)}")
         return self.starts[start], max(self.ends[start:end])
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from affectlab.core import BoolArray
 from affectlab.text.english import has_english
 from affectlab.text.language import LETTERS, REACH, SURE, Chances, chances, evidence, guesser_version, plain
+from affectlab.text.reading import clean
 from affectlab.text.script import languages_in, other_letters, scripts_of, writing
 
 if TYPE_CHECKING:
@@ -66,17 +67,22 @@ def unsupported(texts: pa.LargeStringArray, spoken: Sequence[str], known: Chance
     if _ENGLISH in codes:
         rest = _without_english(texts, rest)
     asked = [*rest, *(row for row, script in scripts.items() if len(languages_in(script)) > 1)]
-    some = chances(_texts(texts, asked)) if known is None else Chances(known.codes, known.values[asked])
+    some = guessed(_texts(texts, asked)) if known is None else Chances(known.codes, known.values[asked])
     sure = dict(zip(asked, some.sure(), strict=True)) if asked else {}
     found = {row: _named(script, sure.get(row), some.codes) for row, script in scripts.items()}
-    guessed = _guessed(Chances(some.codes, some.values[: len(rest)]), codes)
-    others = [(row, code) for row, code in zip(rest, guessed, strict=True) if code is not None]
+    foreign = _foreign(Chances(some.codes, some.values[: len(rest)]), codes)
+    others = [(row, code) for row, code in zip(rest, foreign, strict=True) if code is not None]
     spoken_of = _texts(texts, [row for row, _ in others])
     found |= {row: code for (row, code), text in zip(others, spoken_of, strict=True) if _enough(text)}
     return dict(sorted(found.items()))
 
 
-def _guessed(found: Chances, codes: frozenset[str]) -> list[str | None]:
+def guessed(texts: Sequence[str]) -> Chances:
+    """The chances of the languages of `texts`, as a model reads them."""
+    return chances([clean(text[:REACH]) for text in texts])
+
+
+def _foreign(found: Chances, codes: frozenset[str]) -> list[str | None]:
     """The likeliest language of each text, where it is clearly none of `codes` nor of their relatives."""
     if not len(found.values) or not codes <= {*found.codes}:  # a language that no guess names may be that of any text
         return [None] * len(found.values)
@@ -120,14 +126,12 @@ def _unsettled(texts: pa.LargeStringArray, english: BoolArray) -> list[int]:
 
 
 def _without_english(texts: pa.LargeStringArray, rows: list[int]) -> list[int]:
-    """Of `rows`, those that show no words of English either once odd letters and HTML escapes are plain."""
+    """Of `rows`, those that show no words of English as a model reads them either."""
     import pyarrow as pa
 
-    all_of_them = zip(rows, _texts(texts, rows), strict=True)
-    odd = [(row, text) for row, text in all_of_them if not text.isascii() or "&" in text]
-    again = has_english(pa.array([plain(text[:REACH]) for _, text in odd], pa.large_string()))
-    settled = {row for (row, _), has in zip(odd, again.tolist(), strict=True) if has}
-    return [row for row in rows if row not in settled]
+    read = [plain(clean(text[:REACH])) for text in _texts(texts, rows)]
+    again = has_english(pa.array(read, pa.large_string()))
+    return [row for row, has in zip(rows, again.tolist(), strict=True) if not has]
 
 
 def _enough(text: str) -> bool:
