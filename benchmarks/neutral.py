@@ -50,7 +50,9 @@ def figures(tweets: list[al.Result], comments: list[al.Result], likeliest: bool)
 def main() -> None:
     columns = {}
     for model in sys.argv[1:] or ["base", "fast"]:
-        tweets, comments = (al.analyze([row.text for row in rows], model=model) for rows in (TWEETS, COMMENTS))
+        tweets, comments = (
+            al.analyze([row.text for row in rows], model=model, unsupported="answer") for rows in (TWEETS, COMMENTS)
+        )
         columns[f"{model}, likeliest"] = figures(tweets, comments, likeliest=True)
         columns[model] = figures(tweets, comments, likeliest=False)
     print(f"{'':46}" + "".join(f"{name:>17}" for name in columns))

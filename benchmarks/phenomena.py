@@ -22,7 +22,7 @@ BLANK = "unusual blank"
 
 def wrong(model: str, rows: list[dict[str, str]]) -> dict[str, list[bool]]:
     """For each phenomenon, whether each of its texts is answered wrongly."""
-    answers = al.analyze([row["text"] for row in rows], model=model, tasks="sentiment")
+    answers = al.analyze([row["text"] for row in rows], model=model, tasks="sentiment", unsupported="answer")
     found: dict[str, list[bool]] = defaultdict(list)
     for row, answer in zip(rows, answers, strict=True):
         found[row["phenomenon"]].append(answer.to_dict()["sentiment.label"] not in row["sentiment"].split("|"))
