@@ -115,7 +115,7 @@ def _known(word: str) -> int | None:
     return 0 if lower in _ENDINGS else ranks().get(lower)
 
 
-def _repeats(text: str) -> bool:
+def has_drawn_out(text: str) -> bool:
     """True where a letter stands three times in a row, or a pair of letters does."""
     codes = text.lower().encode("latin-1", "replace")
     return _alike(codes, 1, 2) or _alike(codes, 2, 4)
@@ -133,4 +133,4 @@ def _alike(codes: bytes, distance: int, count: int) -> bool:
     return place >= 0
 
 
-SPELLING = Step(lambda: _RUN, _edits, _repeats)
+SPELLING = Step(lambda: _RUN, _edits, has_drawn_out)

@@ -17,6 +17,7 @@ from affectlab.text.english import has_english
 from affectlab.text.language import LETTERS, REACH, SURE, Chances, chances, evidence, guesser_version, plain
 from affectlab.text.reading import clean
 from affectlab.text.script import languages_in, other_letters, scripts_of, writing
+from affectlab.text.spelling import has_drawn_out
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -79,7 +80,7 @@ def unsupported(texts: pa.LargeStringArray, spoken: Sequence[str], known: Chance
 
 def guessed(texts: Sequence[str]) -> Chances:
     """The chances of the languages of `texts`, as a model reads them."""
-    return chances([clean(text[:REACH]) for text in texts])
+    return chances([clean(text[:REACH]) if _is_odd(text) else text for text in texts])
 
 
 def _foreign(found: Chances, codes: frozenset[str]) -> list[str | None]:
@@ -129,9 +130,15 @@ def _without_english(texts: pa.LargeStringArray, rows: list[int]) -> list[int]:
     """Of `rows`, those that show no words of English as a model reads them either."""
     import pyarrow as pa
 
-    read = [plain(clean(text[:REACH])) for text in _texts(texts, rows)]
-    again = has_english(pa.array(read, pa.large_string()))
-    return [row for row, has in zip(rows, again.tolist(), strict=True) if not has]
+    odd = [(row, text) for row, text in zip(rows, _texts(texts, rows), strict=True) if _is_odd(text)]
+    again = has_english(pa.array([plain(clean(text[:REACH])) for _, text in odd], pa.large_string()))
+    settled = {row for (row, _), has in zip(odd, again.tolist(), strict=True) if has}
+    return [row for row in rows if row not in settled]
+
+
+def _is_odd(text: str) -> bool:
+    """True for a text that may look otherwise as a model reads it."""
+    return not text.isascii() or "&" in text or has_drawn_out(text)
 
 
 def _enough(text: str) -> bool:
