@@ -14,7 +14,7 @@ import numpy as np
 
 from affectlab.core import BoolArray
 from affectlab.text.english import has_english
-from affectlab.text.language import LETTERS, REACH, SURE, Chances, chances, evidence, guesser_version, plain
+from affectlab.text.language import LETTERS, REACH, SURE, Chances, chances, evidence, guesser_version
 from affectlab.text.reading import clean
 from affectlab.text.script import languages_in, other_letters, scripts_of, writing
 from affectlab.text.spelling import has_drawn_out
@@ -131,7 +131,7 @@ def _without_english(texts: pa.LargeStringArray, rows: list[int]) -> list[int]:
     import pyarrow as pa
 
     odd = [(row, text) for row, text in zip(rows, _texts(texts, rows), strict=True) if _is_odd(text)]
-    again = has_english(pa.array([plain(clean(text[:REACH])) for _, text in odd], pa.large_string()))
+    again = has_english(pa.array([clean(text[:REACH]) for _, text in odd], pa.large_string()))
     settled = {row for (row, _), has in zip(odd, again.tolist(), strict=True) if has}
     return [row for row in rows if row not in settled]
 
